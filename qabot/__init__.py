@@ -1,0 +1,151 @@
+"""Answers questions about a folder of articles with verbatim, cited excerpts.
+
+This page is the map and the invariants: read it first.
+
+The way of the data, and who does each step::
+
+    articles    file --folder, decode--> Article --repair, cleaner--> Document
+                    --sentences, passages--> Passages
+    indexing    Passages --tokenizer--> engine (ids, scores) and store (text)
+                    --generations--> Index
+    answering   question, turns --rewriter--> Query --retriever--> Run
+                    --windows, cues, excerpts--> Evidence
+                    --confidence, agreement--> Answer | Abstention
+    frontends   Answer | Abstention --text, rows, render--> what a person reads
+
+The map; a stage imports those below it and none above::
+
+    cli.py                  the commands, their options and exit codes
+    frontends/              who asks: each shows the same replies
+        commands.py         a command -> its output
+        chat.py             the terminal chat
+        prompt.py           its keys and its screen
+        text.py             a reply as lines of text
+        lines.py            any text -> lines that cannot act upon a terminal
+        batch.py            a file of questions -> a file of answers
+        partial.py          what a killed batch run had done
+        rows.py             a reply as JSON
+        formats.py          answers as CSV or as a report
+        doctor.py           what is well, what is not, the next step
+        evaluate.py         measures as a table
+        discord/            the bot; nothing else imports discord
+            bot.py          keeps a connection up until told to stop
+            connection.py   where to connect, and with what
+            client.py       events -> questions -> answers delivered
+            commands.py     registers /ask and the like
+            addressing.py   is a message meant for the bot?
+            conversations.py  who said what where
+            desk.py         answers beside the event loop, within bounds
+            render.py       a reply within Discord's limits
+            escape.py       text that does nothing
+            delivery.py     sends without pings and previews
+            privacy.py      log records without secrets
+    evaluation/             how good the answers are
+        questions.py        a file of questions with known answers
+        question_rows.py    its rows
+        question_values.py  their fields
+        evaluate.py         asks them
+        judging.py          is an excerpt right?
+        quotes.py           does each quote stand in its file?
+        measures.py         shares and means with intervals
+    answering/              a question and earlier turns -> Answer | Abstention
+        opening.py          Settings -> Qabot, which answers
+        rewriter.py         a follow-up -> a query that stands alone
+        query.py            a question -> weighted terms
+        retriever.py        a query -> the passages worth looking into
+        windows.py          passages -> what may be quoted
+        cues.py             how well a window answers
+        traits.py           what sorts of answers a text could hold
+        excerpts.py         the few that are quoted
+        confidence.py       how likely the best one answers
+        weights.py          the weights of cues and signs
+        agreement.py        the same claim elsewhere
+        disagreement.py     other values for the same thing
+        sides.py            room among the excerpts for each of those values
+        dates.py            "yesterday" -> a day
+        citing.py           quotes, cut and proved
+        abstention.py       why there is no answer
+    indexing/               documents and passages -> an index on disk
+        index.py            opens it, refreshed if stale
+        builder.py          the folder -> the files of a generation
+        generations.py      immutable generations and the pointer to one
+        store.py            text and statistics, by id
+        tokenizer.py        text -> words -> terms
+        stopwords.py        words too common to search for
+        irregular.py        forms that stemming does not join
+        engines/            each ranks passages for terms, and knows no text
+            memory.py       rank-bm25
+    articles/               a folder -> documents -> passages
+        folder.py           the files of a folder, and their bytes
+        decode.py           bytes -> text
+        repair.py           text -> repairs of its broken encoding
+        thai.py             UTF-8 misread as Thai
+        letters.py          damaged letters
+        punctuation.py      lost punctuation
+        documents.py        an article and its repairs -> a document
+        cleaner.py          what each paragraph is
+        paragraphs.py       a text -> its paragraphs
+        furniture.py        what a page puts around an article
+        bylines.py          author, outlet and date
+        frontmatter.py      the head of a Markdown file
+        metadata.py         what the operator says of articles
+        sentences.py        a paragraph -> its sentences
+        passages.py         a document -> its passages
+    settings.py             TOML, .env and environment -> Settings
+    datatypes.py            the values that flow
+    errors.py               what can go wrong, as a drawn tree
+
+What may never break:
+
+1.  A quote is cut from the article, never typed, joined or changed. Places are
+    characters of the file's decoded text; `answering.citing` proves each quote anew.
+2.  An engine orders passages. Whether there is an answer is computed from the
+    question's words and the evidence's text; engines' scores have no common scale.
+3.  One `Answer`, many front ends. The same articles, settings, question and turns give
+    the same answer, byte for byte, whatever the order of files or the hash seed.
+4.  Imports point down.
+5.  An index that is served is never changed. A new generation is built beside it and
+    swapped in by one atomic step.
+6.  Nothing leaves the machine but what is sent to Discord; questions are neither stored
+    nor logged unless the operator wants it.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qabot.answering.opening import Qabot
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "open"]
+
+
+def open(  # noqa: A001 - as in `qabot.open`
+    articles: str | Path | None = None,
+    index: str | Path | None = None,
+    config: str | Path | None = None,
+) -> "Qabot":
+    """Open a folder of articles for asking; the index is built or refreshed first.
+
+    Args:
+        articles: The folder; None takes that of the settings.
+        index: Where the index lies; None takes the settings' place.
+        config: The settings' TOML file; None looks where the command does.
+
+    Returns:
+        What answers: `ask(question, turns=())`, and `close()` at the end, which a
+        `with` block does by itself.
+
+    Raises:
+        QabotError: Settings, articles or index cannot be used; the message says which.
+    """
+    from qabot.answering.opening import open_qabot
+    from qabot.settings import load
+
+    folders = {"articles": articles, "index": index}
+    overrides = {
+        section: {"folder": str(Path(folder).absolute())}
+        for section, folder in folders.items()
+        if folder is not None
+    }
+    return open_qabot(load(Path(config) if config else None, overrides=overrides))

@@ -1,0 +1,1 @@
+"""A question and earlier turns -> an answer or an abstention."""

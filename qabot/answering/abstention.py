@@ -1,0 +1,136 @@
+"""Why the articles do not answer, said so that a person can go on from there."""
+
+import re
+from typing import NamedTuple
+
+from qabot.answering.query import Query
+from qabot.datatypes import Reason
+from qabot.indexing.store import Store
+from qabot.indexing.tokenizer import fold
+
+_GREETING = re.compile(
+    r"(?:hi+|hello+|hey+|heya|hiya|yo|howdy|greetings|hola|bonjour|hallo|salut|ni hao|"
+    r"good (?:morning|afternoon|evening|day|night)|morning|evening|what's up|whats up|"
+    r"sup|how are you(?: doing)?(?: today)?|how do you do|nice to meet you)"
+    r"(?: (?:there|all|everyone|everybody|bot|qabot|again|(?:to )?you|friend|folks))*"
+)
+_THANKS = re.compile(
+    r"(?:ok(?:ay)?|great|nice|cool|perfect|awesome|wonderful|got it|i see|alright|good|"
+    r"well done|thanks?(?: a lot| so much)?|thank you(?: (?:so|very) much)?|thx|ty|"
+    r"cheers|bye+|goodbye|see you|good bot|lol|haha+|much appreciated|"
+    r"that helps|no problem|never mind|nevermind)"
+    r"(?: (?:ok(?:ay)?|thanks|thank you|bot|qabot|very much|a lot|so much|again|"
+    r"everyone|all|bye|later|then|for (?:the|your) help))*",
+)
+_ABOUT_ME = re.compile(
+    r"(?:who|what) are you|what can you do|what do you do|help(?: me)?|"
+    r"how do(?:es)? (?:you|this|it) work|are you (?:a )?(?:bot|human|robot|real|ai)|"
+    r"what can i ask(?: you)?"
+)
+_LIMIT = 2
+_SHORTEST, _LONG = 4, 8
+
+
+class Refusal(NamedTuple):
+    """Why there is no answer; fields as in `Abstention`."""
+
+    reason: Reason
+    message: str
+    missing: tuple[str, ...] = ()
+    did_you_mean: tuple[tuple[str, str], ...] = ()
+
+
+def small_talk(question: str) -> str | None:
+    """Return a friendly line for greetings, thanks and questions about the bot."""
+    plain = re.sub(r"[^\w' ]+", " ", question.lower().replace("’", "'"))
+    plain = " ".join(plain.split())
+    if _GREETING.fullmatch(plain):
+        return "Hello! Ask me something about the articles, and I will quote them."
+    if _THANKS.fullmatch(plain):
+        return "You are welcome. Ask on whenever you like."
+    if _ABOUT_ME.fullmatch(plain):
+        return (
+            "I answer questions about a folder of articles: I quote the passages that "
+            "answer, word for word with their place, or say that the articles do not."
+        )
+    return None
+
+
+def nothing_asked() -> Refusal:
+    """Return the refusal of a question without a word to search for."""
+    return Refusal(
+        "empty_question",
+        "There is nothing in that to search for. Ask with a name or a key word.",
+    )
+
+
+def no_articles() -> Refusal:
+    """Return the refusal of an empty folder."""
+    return Refusal("no_articles", "There are no articles to answer from yet.")
+
+
+def refuse(query: Query, store: Store, articles: int, *, together: bool) -> Refusal:
+    """Return why a query has no answer.
+
+    Args:
+        query: With at least one term.
+        store: Of the index.
+        articles: How many there are.
+        together: Whether one passage holds most of what is known of the question.
+    """
+    own = query.terms[: query.own]
+    known = {term.word for term in own if term.known}
+    missing = tuple(
+        dict.fromkeys(t.word for t in own if not t.known and t.word not in known)
+    )
+    nearest = ((word, near_spelling(fold(word), store)) for word in missing)
+    did_you_mean = tuple((fold(word), near) for word, near in nearest if near)
+    unknown = sum(term.weight for term in own if not term.known)
+    counted = f"these {articles} articles" if articles != 1 else "this article"
+    quoted = _listed([f"“{word}”" for word in missing])
+    if missing and unknown >= query.weight / _LIMIT:
+        some = f"None of {counted} has" if articles != 1 else "This article has not"
+        message = (
+            f"{some} the word {quoted}."
+            if len(missing) == 1
+            else (f"{some} the words {quoted}.")
+        )
+        return Refusal("words_unknown", message, missing, did_you_mean)
+    also = f" None has {quoted}." if missing else ""
+    if not together:
+        message = f"The words of the question stand in {counted}, but never together."
+        return Refusal("never_together", message + also, missing, did_you_mean)
+    message = f"I found nothing in {counted} that answers this."
+    return Refusal("not_in_articles", message + also, missing, did_you_mean)
+
+
+def near_spelling(word: str, store: Store) -> str | None:
+    """Return the nearest word of the articles, or None where none is near.
+
+    Near is one slip (a letter more, less, other, or two swapped) in a word of four to
+    seven letters, two in a longer one; of equally near ones the commonest. The first
+    letter is taken to be right.
+
+    Args:
+        word: Folded.
+        store: Of the index.
+    """
+    if len(word) < _SHORTEST or not word.isalpha():
+        return None
+    from rapidfuzz.distance import OSA
+
+    slips = 1 if len(word) < _LONG else 2
+    near = [
+        (OSA.distance(word, other), -count, other)
+        for other, count in store.words(word[0], len(word) - slips, len(word) + slips)
+    ]
+    distance, _, other = min(near, default=(slips + 1, 0, ""))
+    return other if 0 < distance <= slips else None
+
+
+def _listed(words: list[str]) -> str:
+    return (
+        " or ".join([", ".join(words[:-1]), words[-1]])
+        if len(words) > 1
+        else (words[0] if words else "")
+    )

@@ -1,0 +1,37 @@
+"""Evidence and the other candidates -> the same claims elsewhere."""
+
+from qabot.answering.excerpts import Evidence, common
+from qabot.indexing.store import Store
+
+SAME_CLAIM = 0.4
+
+
+def also_in(
+    evidence: Evidence, candidates: tuple[Evidence, ...], store: Store
+) -> tuple[Evidence, ...]:
+    """Return the best window of each other article that makes the same claim.
+
+    Two windows make the same claim where their common terms weigh 0.4 or more of the
+    heavier one's: precision before recall.
+
+    Args:
+        evidence: An excerpt that was chosen.
+        candidates: Best first.
+        store: Of the index.
+
+    Returns:
+        At most one for each other article, by path.
+    """
+    best: dict[str, tuple[float, Evidence]] = {}
+    for each in candidates:
+        if each.article != evidence.article:
+            share = overlap(evidence, each, store)
+            if share >= SAME_CLAIM and share > best.get(each.article, (0.0,))[0]:
+                best[each.article] = (share, each)
+    return tuple(best[article][1] for article in sorted(best))
+
+
+def overlap(one: Evidence, other: Evidence, store: Store) -> float:
+    """Return the weight of common terms over that of the heavier window, 0 to 1."""
+    shared, first, second = common(one, other, store)
+    return shared / max(first, second) if shared else 0.0

@@ -1,0 +1,93 @@
+"""Evidence -> citations: quotes cut from the store, proved before they are shown."""
+
+from qabot.answering.cues import CUES
+from qabot.answering.dates import dated_words
+from qabot.answering.excerpts import Evidence
+from qabot.answering.query import Query
+from qabot.datatypes import Citation, Mention, Span, Why, repair, to_source
+from qabot.errors import DataError
+from qabot.indexing.store import Store, StoredArticle
+
+
+def cite(
+    evidence: Evidence,
+    number: int,
+    score: float,
+    query: Query,
+    store: Store,
+    shares: tuple[float, ...],
+    also_in: tuple[Evidence, ...] = (),
+) -> Citation:
+    """Cut a quote and say where it stands and what spoke for it.
+
+    Args:
+        evidence: The excerpt.
+        number: As shown, from 1; 0 for what is not an answer.
+        score: 0 to 1.
+        query: What it was chosen for.
+        store: Of the index.
+        shares: What each of `CUES` gave to its score.
+        also_in: The same claim in other articles.
+
+    Raises:
+        DataError: The quote is not what the file's characters say.
+    """
+    article = store.article(evidence.article)
+    quote, place, repaired = quote_of(article, evidence.window.span)
+    cues = sorted(
+        zip(CUES, shares, strict=True), key=lambda cue: (-abs(cue[1]), cue[0])
+    )
+    return Citation(
+        number=number,
+        article=evidence.article,
+        metadata=article.metadata,
+        quote=quote,
+        start=place.start,
+        end=place.end,
+        repaired=repaired,
+        score=round(score, 4),
+        passage=evidence.window.hit.passage.passage.id,
+        also_in=tuple(_mention(each, store) for each in also_in),
+        dates=dated_words(quote, article.metadata.date),
+        why=Why(
+            _matched(evidence, query),
+            tuple((name, round(share, 4)) for name, share in cues if share),
+        ),
+    )
+
+
+def quote_of(article: StoredArticle, span: Span) -> tuple[str, Span, bool]:
+    """Return the quote of a span, its place in the file, and whether it was repaired.
+
+    The quote is cut from the repaired text, then proved: the file's own characters at
+    that place, with their recorded repairs and nothing else, must give it again.
+
+    Args:
+        article: Its source and repairs.
+        span: In the article's repaired text, not cutting a repair.
+
+    Raises:
+        DataError: They do not; text and repairs of the index do not fit together.
+    """
+    quote = " ".join(span.of(article.text).split())
+    place = to_source(span, article.repairs)
+    if " ".join(repair(article.source, place, article.repairs).split()) != quote:
+        raise DataError("a quote does not stand in its file: run `qabot index`")
+    repaired = any(place.overlaps(each.span) for each in article.repairs)
+    return quote, place, repaired
+
+
+def _mention(evidence: Evidence, store: Store) -> Mention:
+    article = store.article(evidence.article)
+    quote, place, repaired = quote_of(article, evidence.window.span)
+    return Mention(evidence.article, quote, *place, repaired)
+
+
+def _matched(evidence: Evidence, query: Query) -> tuple[str, ...]:
+    inside = evidence.terms
+    words = (
+        term.word
+        for term in query.terms
+        if term.text in inside or not inside.isdisjoint(term.kin)
+    )
+    return tuple(dict.fromkeys(words))

@@ -1,0 +1,331 @@
+"""A window and a query -> cues: numbers that say how well the one answers the other.
+
+Each cue means the same in every folder: most are shares of the question's weight.
+The weights that make a score of them stand in `weights.toml`.
+"""
+
+import math
+from bisect import bisect_right
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qabot.answering import traits
+from qabot.answering.query import Query, Term
+from qabot.answering.retriever import Run
+from qabot.answering.windows import FINISHED, Window
+from qabot.indexing.store import Store
+from qabot.indexing.tokenizer import Tokenizer
+
+_KINDS = ("who", "when", "where", "how_many", "how_long", "why", "said")
+CUES = (
+    # the passage
+    "passage",  # its score, as a share of the best one's
+    "best",  # whether it is the best
+    "filled",  # its score over the most that the question can give
+    "article",  # share of the weight that the run's passages of the article hold
+    "lead",  # 1 for the article's first passage, falling
+    "start",  # whether the window begins it
+    # what is there of the question
+    "all",  # whether every term stands in the window
+    "coverage",  # share of the question's weight whose terms stand in the window
+    "frequency",  # the same with saturated counts, by BM25
+    "densest",  # share of the weight in the best sentence of the window
+    "similar",  # share of the weight of which only kin stands in the window
+    "around",  # share that stands elsewhere in the passage
+    "title",  # share that stands only in the article's title
+    "heaviest_missing",  # share of the heaviest term that is not in the window
+    "names_missing",  # share of the names' weight that is not in the window
+    "rest_missing",  # share of the other words' weight that is not in the window
+    # in which order
+    "pairs",  # share of the question's neighbours that are neighbours here
+    "near",  # the same within four terms
+    "run",  # longest run of the question's terms, over their number
+    "density",  # matched terms over the terms from the first to the last match
+    # the form of the window
+    "surface",  # share of the weight that stands in the question's very form
+    "length",  # characters, over 300
+    "sentences",  # sentences beyond the first
+    "unfinished",  # share of sentences without a full stop, as headings
+    "cut",  # whether it is less than a sentence
+    "pronoun",  # whether it begins with one
+    "new",  # terms that are not the question's, as logarithm
+    # the sort of answer
+    "new_name",  # whether it names what the question does not
+    "type",  # whether it holds the sort of thing asked for
+    "type_near",  # the same, in the sentence with most of the question's weight
+    "type_missing",  # whether a sort of thing is asked for and not there
+    *(f"type_{kind}" for kind in _KINDS),  # `type_near`, for each kind of question
+    "quoted",  # whether a saying is asked for and it quotes
+)
+
+_TYPED = {
+    "when": traits.DATE,
+    "where": traits.PLACE,
+    "how_many": traits.NUMBER,
+    "how_long": traits.DURATION,
+    "why": traits.REASON,
+    "said": traits.SAYING,
+}
+_NEAR = 4
+_RUN_GAP = 1
+_LENGTH = 300
+_K1, _B, _USUAL_SIZE = 0.6, 0.75, 30
+
+
+class Cues:
+    """Computes the cues of windows for one query at a time."""
+
+    def __init__(self, store: Store, tokenizer: Tokenizer) -> None:
+        """Make the cues of an index.
+
+        Args:
+            store: Gives the text of sentences.
+            tokenizer: The one that made the index's terms.
+        """
+        self._store = store
+        self._tokenizer = tokenizer
+        self._names = lru_cache(maxsize=8192)(self._names_of)
+
+    def of(
+        self, found: tuple[Window, ...], query: Query, run: Run
+    ) -> NDArray[np.float64]:
+        """Return the cues of windows.
+
+        Args:
+            found: Windows of the run.
+            query: Their query, with at least one term.
+            run: Best first, not empty.
+
+        Returns:
+            One row a window, one column for each of `CUES`.
+        """
+        asked = frozenset(term.text for term in query.terms)
+        articles = _articles(run, query)
+        rows = []
+        for window in found:
+            inside, counts = _matches(window, query)
+            rows.append(
+                (
+                    *_place(window, query, run[0].score, articles),
+                    *_shares(window, query, inside, counts),
+                    *_order(query, inside),
+                    *self._form(window, query, sum(counts)),
+                    *self._sort(window, query, inside, asked),
+                )
+            )
+        return np.array(rows, dtype=np.float64).reshape(len(rows), len(CUES))
+
+    def _form(self, window: Window, query: Query, matched: int) -> tuple[float, ...]:
+        text = self._text(window)
+        quote = window.span.of(text)
+        spans = window.hit.passage.passage.sentences
+        inside = spans[window.first : window.first + window.sentences]
+        bare = sum(text[span.end - 1] not in FINISHED for span in inside)
+        return (
+            _surface(query, quote),
+            len(quote) / _LENGTH,
+            window.sentences - 1,
+            bare / len(inside),
+            window.cut,
+            bool(traits.PRONOUN_START.match(quote)),
+            math.log1p(window.terms.end - window.terms.start - matched),
+        )
+
+    def _sort(
+        self,
+        window: Window,
+        query: Query,
+        inside: list[tuple[int, int]],
+        asked: frozenset[str],
+    ) -> tuple[float, ...]:
+        quote = window.span.of(self._text(window))
+        fresh = self._names_afresh(window, asked)
+        if query.kind == "who":
+            typed = near = fresh
+        else:
+            typed, near = self._typed(window, query, quote, inside)
+        return (
+            fresh,
+            typed,
+            near,
+            query.kind in _KINDS and not typed,
+            *(near if query.kind == kind else 0.0 for kind in _KINDS),
+            query.kind == "said" and bool(traits.QUOTED.search(quote)),
+        )
+
+    def _text(self, window: Window) -> str:
+        return self._store.article(window.hit.passage.passage.article).text
+
+    def _typed(
+        self, window: Window, query: Query, text: str, inside: list[tuple[int, int]]
+    ) -> tuple[float, float]:
+        pattern = _TYPED.get(query.kind)
+        if pattern is None or not pattern.search(text):
+            return 0.0, 0.0
+        if window.sentences == 1:
+            return 1.0, 1.0
+        passage = window.hit.passage
+        weights = [0.0] * window.sentences
+        for place, term in inside:
+            number = bisect_right(passage.borders, place, window.first + 1)
+            weights[number - window.first - 1] += query.terms[term].weight
+        densest = window.first + weights.index(max(weights))
+        sentence = passage.passage.sentences[densest].of(self._text(window))
+        return 1.0, float(bool(pattern.search(sentence)))
+
+    def _names_afresh(self, window: Window, asked: frozenset[str]) -> float:
+        passage = window.hit.passage.passage
+        numbers = range(window.first, window.first + window.sentences)
+        return float(any(not self._names(passage.id, n) <= asked for n in numbers))
+
+    def _names_of(self, passage_id: str, number: int) -> frozenset[str]:
+        passage = self._store.passage(passage_id).passage
+        text = self._store.article(passage.article).text
+        found = traits.names(passage.sentences[number].of(text))
+        return frozenset(t for name in found for t in self._tokenizer.terms(name))
+
+
+def _place(
+    window: Window, query: Query, best: float, articles: dict[str, float]
+) -> tuple[float, ...]:
+    passage = window.hit.passage.passage
+    return (
+        window.hit.score / best,
+        window.rank == 0,
+        window.hit.score / query.weight,
+        articles[passage.article],
+        1 / (1 + int(passage.id.rpartition("#")[2])),
+        window.first == 0,
+    )
+
+
+def _shares(
+    window: Window, query: Query, inside: list[tuple[int, int]], counts: list[int]
+) -> tuple[float, ...]:
+    """How much of the question's weight stands where."""
+    coverage = frequency = similar = around = title = heaviest = 0.0
+    missing = {True: 0.0, False: 0.0}
+    size = window.terms.end - window.terms.start
+    norm = _K1 * (1 - _B + _B * size / _USUAL_SIZE)
+    for term, count in zip(query.terms, counts, strict=True):
+        if count:
+            coverage += term.weight
+            frequency += term.weight * count * (_K1 + 1) / (count + norm)
+        elif _similar(term, window):
+            similar += term.weight
+        else:
+            heaviest = max(heaviest, term.weight)
+            missing[term.name] += term.weight
+            places = window.hit.passage.positions.get(term.text)
+            if places and places[-1] >= 0:
+                around += term.weight
+            elif places:
+                title += term.weight
+    weight = query.weight
+    names = sum(term.weight for term in query.terms if term.name)
+    rest = weight - names
+    return (
+        all(counts),
+        coverage / weight,
+        frequency / weight,
+        _densest(window, query, inside) / weight,
+        similar / weight,
+        around / weight,
+        title / weight,
+        heaviest / weight,
+        missing[True] / names if names else 0.0,
+        missing[False] / rest if rest > 0 else 0.0,
+    )
+
+
+def _matches(window: Window, query: Query) -> tuple[list[tuple[int, int]], list[int]]:
+    """Places of the query's terms in a window, in order, and how often each stands."""
+    inside: list[tuple[int, int]] = []
+    counts = []
+    start, end = window.terms
+    positions = window.hit.passage.positions
+    for number, term in enumerate(query.terms):
+        count = 0
+        for place in positions.get(term.text, ()):
+            if start <= place < end:
+                inside.append((place, number))
+                count += 1
+        counts.append(count)
+    inside.sort()
+    return inside, counts
+
+
+def _articles(run: Run, query: Query) -> dict[str, float]:
+    """Share of the query's weight that each article's passages of a run hold."""
+    held: dict[str, set[str]] = {}
+    for hit in run:
+        held.setdefault(hit.passage.passage.article, set()).update(
+            term.text for term in query.terms if term.text in hit.passage.positions
+        )
+    return {
+        article: sum(t.weight for t in query.terms if t.text in terms) / query.weight
+        for article, terms in held.items()
+    }
+
+
+def _densest(window: Window, query: Query, inside: list[tuple[int, int]]) -> float:
+    """Weight of the query's terms in the sentence of a window that has most."""
+    borders = window.hit.passage.borders
+    weights = []
+    for number in range(window.first, window.first + window.sentences):
+        terms = {
+            t for place, t in inside if borders[number] <= place < borders[number + 1]
+        }
+        weights.append(sum(query.terms[t].weight for t in terms))
+    return max(weights)
+
+
+def _order(
+    query: Query, inside: list[tuple[int, int]]
+) -> tuple[float, float, float, float]:
+    """Share of pairs kept adjacent and near, the longest run, and the density."""
+    adjacent = near = 0.0
+    total = 0.0
+    places: dict[int, list[int]] = {}
+    for place, number in inside:
+        places.setdefault(number, []).append(place)
+    for left, right in query.pairs:
+        weight = query.terms[left].weight + query.terms[right].weight
+        total += weight
+        first, second = places.get(left), places.get(right)
+        if first and second:
+            distances = [b - a for a in first for b in second]
+            adjacent += weight if 1 in distances else 0.0
+            near += weight if any(-_NEAR <= d <= _NEAR for d in distances) else 0.0
+    longest = current = 0
+    before: tuple[int, int] | None = None
+    for place, number in inside:
+        follows = before is not None and place - before[0] <= 1 + _RUN_GAP
+        current = current + 1 if follows and number != before[1] else 1  # type: ignore[index]
+        longest = max(longest, current)
+        before = (place, number)
+    distinct = len(places)
+    extent = inside[-1][0] - inside[0][0] + 1 if inside else 1
+    return (
+        adjacent / total if total else 0.0,
+        near / total if total else 0.0,
+        longest / max(1, len(query.terms)),
+        distinct / extent if distinct > 1 else 0.0,
+    )
+
+
+def _similar(term: Term, window: Window) -> bool:
+    """Whether the window has kin of a term."""
+    start, end = window.terms
+    positions = window.hit.passage.positions
+    return any(
+        start <= place < end for kin in term.kin for place in positions.get(kin, ())
+    )
+
+
+def _surface(query: Query, text: str) -> float:
+    folded = text.casefold()
+    found = sum(t.weight for t in query.terms if t.word.casefold() in folded)
+    return found / (query.weight or 1.0)

@@ -1,0 +1,133 @@
+"""Windows and their cues -> evidence: the few that are quoted, best first."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qabot.answering.windows import Window
+from qabot.indexing.store import Store
+
+_ALIKE = 0.6
+_SAME_ARTICLE = 0.5
+_NEARLY_AS_GOOD = 0.7
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """A window that may be quoted.
+
+    Attributes:
+        window: Where it stands.
+        cues: Its row.
+        score: The cues times their weights.
+    """
+
+    window: Window
+    cues: NDArray[np.float64]
+    score: float
+
+    @property
+    def article(self) -> str:
+        """The path of its article."""
+        return self.window.hit.passage.passage.article
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The terms in it."""
+        window = self.window
+        every = [*chain.from_iterable(window.hit.passage.terms)]
+        return frozenset(every[window.terms.start : window.terms.end])
+
+
+def common(one: Evidence, other: Evidence, store: Store) -> tuple[float, float, float]:
+    """Return the weight of the terms in both windows, in one, and in the other."""
+    shared, first, second = one.terms & other.terms, one.terms, other.terms
+    return store.weigh(shared), store.weigh(first), store.weigh(second)
+
+
+def ranked(
+    found: tuple[Window, ...], cues: NDArray[np.float64], scores: NDArray[np.float64]
+) -> tuple[Evidence, ...]:
+    """Return windows best first; ties by passage and place.
+
+    Args:
+        found: The windows.
+        cues: A row each.
+        scores: One each; what scores minus infinity is left out.
+    """
+    scores = np.round(scores, 6)
+    order = sorted(
+        np.flatnonzero(np.isfinite(scores)),
+        key=lambda i: (
+            -scores[i],
+            found[i].hit.passage.passage.id,
+            found[i].span,
+        ),
+    )
+    return tuple(Evidence(found[i], cues[i], float(scores[i])) for i in order)
+
+
+def choose(
+    candidates: tuple[Evidence, ...], store: Store, count: int, per_article: int
+) -> tuple[Evidence, ...]:
+    """Choose excerpts that do not overlap and do not say the same.
+
+    Each excerpt of an article that is there already stands back a little for another
+    article's, so that one article does not fill the reply.
+
+    Args:
+        candidates: Best first.
+        store: Of the index, for the weight of terms.
+        count: At most so many.
+        per_article: At most so many of one article.
+    """
+    chosen: list[Evidence] = []
+    left = list(candidates)
+    while left and len(chosen) < count:
+        articles = [each.article for each in chosen]
+        best = max(
+            left, key=lambda e: e.score - _SAME_ARTICLE * articles.count(e.article)
+        )
+        left.remove(best)
+        if articles.count(best.article) < per_article and _new(best, chosen, store):
+            around = [e for e in _around(best, left) if _new(e, chosen, store)]
+            chosen.append(max((best, *around), key=_length))
+    return tuple(chosen)
+
+
+def _around(evidence: Evidence, candidates: list[Evidence]) -> list[Evidence]:
+    """Wider windows that are nearly as good as one: they give more context."""
+    inner = evidence.window
+    return [
+        each
+        for each in candidates
+        if each.window.rank == inner.rank
+        and each.window.span.start <= inner.span.start
+        and each.window.span.end >= inner.span.end
+        and each.score >= evidence.score - _NEARLY_AS_GOOD
+    ]
+
+
+def _length(evidence: Evidence) -> tuple[int, float]:
+    return evidence.window.span.end - evidence.window.span.start, evidence.score
+
+
+def _new(evidence: Evidence, chosen: list[Evidence], store: Store) -> bool:
+    return not any(
+        _overlap(evidence, each) or alike(evidence, each, store) >= _ALIKE
+        for each in chosen
+    )
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    return one.article == other.article and one.window.span.overlaps(other.window.span)
+
+
+def alike(one: Evidence, other: Evidence, store: Store) -> float:
+    """Return how much two windows share, 0 to 1: weight of common over all terms."""
+    shared, first, second = common(one, other, store)
+    union = first + second - shared
+    return shared / union if union else 1.0

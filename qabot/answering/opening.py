@@ -1,0 +1,239 @@
+"""Settings -> an open qabot: ask it, look into its sources, close it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from qabot.answering import abstention
+from qabot.answering.abstention import Refusal
+from qabot.answering.agreement import also_in
+from qabot.answering.citing import cite
+from qabot.answering.confidence import probability, signs
+from qabot.answering.cues import Cues
+from qabot.answering.disagreement import differences
+from qabot.answering.excerpts import Evidence, choose, ranked
+from qabot.answering.query import Query
+from qabot.answering.retriever import retrieve
+from qabot.answering.rewriter import Rewritten, rewrite
+from qabot.answering.sides import disagreements, with_sides
+from qabot.answering.weights import read_weights
+from qabot.answering.windows import Window, windows
+from qabot.datatypes import (
+    Abstention,
+    Answer,
+    Citation,
+    Reply,
+    Source,
+    Span,
+    Turn,
+)
+from qabot.indexing.index import Index, open_index
+from qabot.indexing.store import StoredArticle
+from qabot.settings import Settings
+
+_LONGEST_COMPARED = 60
+_STEP_BACK = 2.0
+
+
+class _Found(NamedTuple):
+    """What a query led to: candidates best first, and how sure the best one is."""
+
+    candidates: tuple[Evidence, ...]
+    confidence: float
+
+
+def open_qabot(settings: Settings) -> "Qabot":
+    """Open the index of the settings' articles, refreshed if stale, for asking.
+
+    Raises:
+        QabotError: As `open_index` does.
+    """
+    return Qabot(settings, open_index(settings))
+
+
+class Qabot:
+    """Answers questions about one generation of an index; for any number of threads.
+
+    Attributes:
+        settings: What it was opened with.
+        generation: The name of the served generation.
+        sources: Every file of the articles folder, by path.
+    """
+
+    def __init__(self, settings: Settings, index: Index) -> None:
+        self.settings = settings
+        self.generation = index.generation
+        self.sources: tuple[Source, ...] = tuple(index.store.sources())
+        self._index = index
+        self._cues = Cues(index.store, index.tokenizer)
+        self._weights = read_weights()
+        self._articles = sum(source.skipped is None for source in self.sources)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the index; nothing may be asked afterwards."""
+        self._index.close()
+
+    def ask(self, question: str, turns: Sequence[Turn] = ()) -> Reply:
+        """Return the answer to a question, or why there is none.
+
+        The same articles, settings, question and turns give the same reply.
+
+        Args:
+            question: Any text; beyond `answering.question_characters` it is cut.
+            turns: What was asked and replied before, oldest first.
+        """
+        asked = question.encode("utf-8", "replace").decode("utf-8")
+        asked = asked[: self.settings.answering.question_characters]
+        if line := abstention.small_talk(asked):
+            return _abstain(question, Refusal("greeting", line))
+        if not self._articles:
+            return _abstain(question, abstention.no_articles())
+        index = self._index
+        rewritten = rewrite(
+            asked, turns, index.tokenizer, index.store, self.settings.conversation
+        )
+        if not rewritten.query.terms:
+            return _abstain(question, abstention.nothing_asked())
+        found = self._find(rewritten)
+        if found.confidence < self.settings.answering.threshold:
+            return self._abstain(question, rewritten, found)
+        return self._answer(question, rewritten, found)
+
+    def context(self, citation: Citation) -> tuple[str, Span]:
+        """Return the text of a citation's passage and the quote's place in it.
+
+        Where the article has changed since, the place may be empty.
+
+        Raises:
+            KeyError: The citation is of another generation that had more.
+        """
+        passage = self._index.store.passage(citation.passage).passage
+        text = self._index.store.article(passage.article).text
+        inside = passage.span.of(text)
+        plain = " ".join(inside.split())
+        start = plain.find(citation.quote)
+        if start < 0:
+            return plain, Span(0, 0)
+        return plain, Span(start, start + len(citation.quote))
+
+    def article(self, path: str) -> StoredArticle:
+        """Return the text that places in an article refer to, and its repairs.
+
+        Raises:
+            KeyError: No file of the folder has this path.
+        """
+        return self._index.store.article(path)
+
+    def _find(self, rewritten: Rewritten) -> _Found:
+        settings, index = self.settings, self._index
+        query = rewritten.query
+        run = retrieve(
+            query, index.engine, index.store, settings.retrieval, rewritten.shown
+        )
+        found = windows(
+            run, query, index.store, index.tokenizer, settings.answering.characters
+        )
+        if not found:
+            return _Found((), 0.0)
+        cues = self._cues.of(found, query, run)
+        scores = cues @ self._weights.excerpt
+        if rewritten.quoted:
+            quoted = np.array([self._was_quoted(each, rewritten) for each in found])
+            scores = np.where(
+                quoted, scores - (np.inf if rewritten.more else _STEP_BACK), scores
+            )
+        candidates = ranked(found, cues, scores)
+        if not candidates:
+            return _Found((), 0.0)
+        evidence = signs(candidates, run, query, self._articles)
+        logit = float(evidence @ self._weights.confidence) + self._weights.bias
+        return _Found(candidates, probability(logit))
+
+    def _was_quoted(self, window: Window, rewritten: Rewritten) -> bool:
+        text = self._index.store.article(window.hit.passage.passage.article).text
+        quote = " ".join(window.span.of(text).split())
+        return any(quote in shown or shown in quote for shown in rewritten.quoted)
+
+    def _answer(self, question: str, rewritten: Rewritten, found: _Found) -> Answer:
+        store, answering = self._index.store, self.settings.answering
+        chosen = choose(
+            found.candidates, store, answering.excerpts, answering.per_article
+        )
+        compared = found.candidates[:_LONGEST_COMPARED]
+        differing = differences(rewritten.query, compared, store, self._index.tokenizer)
+        chosen = with_sides(chosen, differing, answering.excerpts)
+        citations = tuple(
+            self._cite(each, number, rewritten.query, found, compared)
+            for number, each in enumerate(chosen, 1)
+        )
+        return Answer(
+            question=question,
+            confidence=found.confidence,
+            citations=citations,
+            disagreements=disagreements(differing, chosen, citations),
+            taken_as=rewritten.taken_as,
+        )
+
+    def _cite(
+        self,
+        evidence: Evidence,
+        number: int,
+        query: Query,
+        found: _Found,
+        compared: tuple[Evidence, ...] = (),
+    ) -> Citation:
+        store = self._index.store
+        behind = found.candidates[0].score - evidence.score
+        shares = tuple(float(share) for share in evidence.cues * self._weights.excerpt)
+        return cite(
+            evidence,
+            number,
+            found.confidence * float(np.exp(-max(0.0, behind))),
+            query,
+            store,
+            shares,
+            also_in(evidence, compared, store),
+        )
+
+    def _abstain(
+        self, question: str, rewritten: Rewritten, found: _Found
+    ) -> Abstention:
+        query = rewritten.query
+        closest = None
+        together = False
+        if found.candidates:
+            best = found.candidates[0]
+            closest = self._cite(best, 0, query, found)
+            together = len(closest.why.matched) * 2 > len(query.terms)
+        refusal = abstention.refuse(
+            query, self._index.store, self._articles, together=together
+        )
+        return _abstain(
+            question, refusal, found.confidence, closest, rewritten.taken_as
+        )
+
+
+def _abstain(
+    question: str,
+    refusal: Refusal,
+    confidence: float = 0.0,
+    closest: Citation | None = None,
+    taken_as: str | None = None,
+) -> Abstention:
+    return Abstention(
+        question=question,
+        confidence=confidence,
+        reason=refusal.reason,
+        message=refusal.message,
+        missing=refusal.missing,
+        did_you_mean=refusal.did_you_mean,
+        closest=closest,
+        taken_as=taken_as,
+    )

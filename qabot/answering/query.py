@@ -1,0 +1,148 @@
+"""A question -> the terms that are searched, with their weights."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from qabot.indexing.store import Store
+from qabot.indexing.tokenizer import Tokenizer, Word
+
+Kind = Literal[
+    "who", "when", "where", "how_many", "how_long", "why", "said", "yes_no", "other"
+]
+
+_PATTERNS: dict[Kind, str] = {
+    "said": r"""
+        \b(?:what|how)\ (?:did|does|do|has|had|have|is|was|were)\b.*
+        \b(?:say|said|saying|claim|describe|call|comment|think|argue|warn|tell|told|
+          respond|react|predict|promise|explain|stated?|quoted?)\b
+        | \bwhat\ (?:was|is|were)\ .*\b(?:words|comment|reaction|response|view|
+          opinion|position|message|warning|prediction)\b""",
+    "how_many": r"""
+        \bhow\ (?:many|much|often|big|large|high|old|far|tall|heavy|deep|fast)\b
+        | \bwhat\ (?:number|percentage|percent|amount|share|proportion|population)\b
+        | \bwhat\ (?:is|was|were|are)\ the\ (?:[\w-]+\ )?(?:number|percentage|amount|
+          population|size|cost|price|worth|value|total|fine)\b""",
+    "how_long": r"\bhow\ long\b | \bwhat\ (?:length|duration)\b",
+    "when": r"""
+        \bwhen\b | \b(?:what|which)\ (?:year|date|day|month|decade|century|time|
+          season|era)\b | \bhow\ (?:soon|recently)\b""",
+    "where": r"""
+        \bwhere\b | \b(?:what|which)\ (?:city|country|state|place|town|region|area|
+          location|continent|county|province|building|venue|island|river|street)\b""",
+    "why": r"""
+        \bwhy\b | \bfor\ what\ reason\b | \bwhat\ (?:caused?|reasons?|purpose)\b""",
+    "who": r"""
+        \bwho(?:m|se)?\b | \b(?:what|which)\ (?:person|people|man|woman|company|
+          companies|firms?|organi[sz]ation|group|band|team|party|officials?|president|
+          leader|minister|king|queen|author|actor|artist|singer|names?|secretary|
+          professor|analyst|expert|agency|university|outlet)\b
+        | \bname\ (?:the|of|all|a|any|two|three|some)\b""",
+    "yes_no": r"""
+        ^(?:and\ |but\ |so\ )?(?:is|are|was|were|do|does|did|has|have|had|can|could|
+          will|would|should|may|might)\b""",
+}
+_KINDS = {kind: re.compile(cue, re.VERBOSE) for kind, cue in _PATTERNS.items()}
+
+
+class Term(NamedTuple):
+    """A term of a query.
+
+    Attributes:
+        text: As the index has it.
+        word: The question's word, or the earlier turn's.
+        weight: How much it tells, above 0; idf in the folder, less if carried over.
+        name: Whether it looks like a name or a number.
+        known: Whether a passage holds it.
+        kin: Terms of the index with the same beginning, as in agree, agreement.
+    """
+
+    text: str
+    word: str
+    weight: float
+    name: bool
+    known: bool
+    kin: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched; stands alone.
+
+    Attributes:
+        question: As asked.
+        terms: Each once, in the question's order, then what was carried over.
+        own: How many of `terms` come from the question itself.
+        wholes: Joins of hyphenated words, searched besides.
+        kind: What sort of answer is asked for.
+        weight: Sum of the terms' weights.
+        pairs: Neighbours among the question's own terms, as indices of `terms`.
+    """
+
+    question: str
+    terms: tuple[Term, ...]
+    own: int
+    wholes: tuple[str, ...]
+    kind: Kind
+    weight: float
+    pairs: tuple[tuple[int, int], ...]
+
+    @property
+    def searched(self) -> list[str]:
+        """What engines are asked for."""
+        unknown = [kin for term in self.terms if not term.known for kin in term.kin]
+        return [term.text for term in self.terms] + list(self.wholes) + unknown
+
+
+def kind_of(question: str) -> Kind:
+    """Return what sort of answer a question asks for."""
+    plain = " ".join(question.lower().replace("’", "'").split())
+    return next((kind for kind, cue in _KINDS.items() if cue.search(plain)), "other")
+
+
+def make_query(
+    question: str,
+    tokenizer: Tokenizer,
+    store: Store,
+    carried: Sequence[Term] = (),
+) -> Query:
+    """Make the query of a question and of what earlier turns lend it."""
+    words = tokenizer.words(question)
+    terms: list[Term] = []
+    places: dict[str, int] = {}
+    order: list[int] = []
+    for number, word in enumerate(words):
+        for text in word.terms:
+            if text not in places:
+                places[text] = len(terms)
+                terms.append(_term(text, word, number, question, store))
+            order.append(places[text])
+    own = len(terms)
+    terms += [term for term in carried if term.text not in places]
+    pairs = dict.fromkeys((a, b) for a, b in pairwise(order) if a != b)
+    return Query(
+        question=question,
+        terms=tuple(terms),
+        own=own,
+        wholes=tuple(dict.fromkeys(w.whole for w in words if w.whole)),
+        kind=kind_of(question),
+        weight=sum(term.weight for term in terms),
+        pairs=tuple(pairs),
+    )
+
+
+def _term(text: str, word: Word, number: int, question: str, store: Store) -> Term:
+    frequency = store.frequency(text)
+    begins = number == 0 or question[: word.start].rstrip()[-1:] in ".!?"
+    upper = word.text[0].isupper() and (not begins or word.text.isupper())
+    name = (upper and not question.isupper()) or text[0].isdigit()
+    return Term(
+        text=text,
+        word=word.text,
+        weight=store.weight(text),
+        name=name,
+        known=frequency > 0,
+        kin=() if name and not upper else store.kin(text),
+    )

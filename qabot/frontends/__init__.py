@@ -1,0 +1,1 @@
+"""Who asks: terminal, file or Discord; each shows the same replies."""

@@ -1,0 +1,198 @@
+"""Reply -> the messages that show it, each within Discord's limits.
+
+One message where it can be: titles are shortened first, then later excerpts are left
+out with a note, then what stands around the first excerpt; last, the excerpt itself
+is cut and marked as cut.
+"""
+
+import re
+import urllib.parse
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from qabot.datatypes import Abstention, Answer, Citation, Disagreement, Mention, Reply
+from qabot.frontends.discord.escape import LIMIT, line, line_within, units
+
+NOTHING = "The articles do not answer this."
+_LINK = re.compile(r"(?i)https?://[a-z0-9.-]+(:\d{1,5})?([/?#][!-;=?-~]*)?")
+_SAFE = "!#$%&'()*+,/:;=?@[]~"
+_LINK_CHARACTERS = 200
+_MENTIONS = 3
+_WORDS = 10
+_TO = "\N{EN DASH}"
+
+
+class _Room(NamedTuple):
+    """How much of what stands around the quotes is shown, in characters."""
+
+    title: int
+    sentence: int
+    extras: bool
+
+
+_FULL = _Room(title=150, sentence=500, extras=True)
+_TIGHT = _Room(title=40, sentence=300, extras=True)
+_BARE = _Room(title=40, sentence=100, extras=False)
+
+
+def render(reply: Reply, *, asked: bool = False) -> tuple[str, ...]:
+    """Lay a reply out for Discord.
+
+    Args:
+        reply: Any reply; no part of it is trusted.
+        asked: Whether to repeat the question, for where it is not seen otherwise.
+
+    Returns:
+        One or more messages, none empty, each at most 2,000 characters and at most
+        2,000 UTF-16 units.
+    """
+    drafts = (
+        _answers(reply, asked=asked)
+        if isinstance(reply, Answer)
+        else _abstentions(reply, asked=asked)
+    )
+    fitting = next(draft for draft in drafts if units(draft) <= LIMIT)
+    return (fitting.strip() or NOTHING,)
+
+
+def _answers(answer: Answer, *, asked: bool) -> Iterator[str]:
+    quotes = [line(citation.quote) for citation in answer.citations]
+
+    def draft(quotes: list[str], room: _Room) -> str:
+        lines = _head(answer, room, asked=asked)
+        for citation, quote in zip(answer.citations, quotes, strict=False):
+            lines.append(f"> **{citation.number}.** {quote}")
+            lines.append(_source(citation, room, label=f"**{citation.number}**"))
+        if room.extras:
+            lines += [_differ(each, answer.citations) for each in answer.disagreements]
+        elif answer.disagreements:
+            lines.append("-# The articles also differ; left out for length.")
+        if left := len(answer.citations) - len(quotes):
+            lines.append(f"-# {_count(left, 'more excerpt')} left out for length.")
+        return "\n".join(lines)
+
+    yield draft(quotes, _FULL)
+    for shown in range(len(quotes), 0, -1):
+        yield draft(quotes[:shown], _TIGHT)
+    yield draft(quotes[:1], _BARE)
+    room = LIMIT - units(draft([""], _BARE))
+    yield draft([line_within(answer.citations[0].quote, room)], _BARE)
+
+
+def _abstentions(reply: Abstention, *, asked: bool) -> Iterator[str]:
+    if reply.reason == "greeting":
+        yield line_within(reply.message, LIMIT)
+        return
+    closest = reply.closest
+
+    def draft(quote: str, room: _Room) -> str:
+        lines = [*_head(reply, room, asked=asked), line(reply.message, room.sentence)]
+        if room.extras:
+            lines += _words(reply)
+        if closest is not None:
+            lines.append("**Not an answer**, only the closest passage:")
+            lines += [f"> {quote}", _source(closest, room)]
+        return "\n".join(filter(None, lines))
+
+    quote = line(closest.quote) if closest else ""
+    for room in (_FULL, _TIGHT, _BARE):
+        yield draft(quote, room)
+    spare = LIMIT - units(draft("", _BARE))
+    yield draft(line_within(closest.quote if closest else "", spare), _BARE)
+
+
+def _head(reply: Reply, room: _Room, *, asked: bool) -> list[str]:
+    lines = []
+    if asked and reply.question.strip():
+        lines.append(f"**Question:** {line(reply.question, room.sentence)}")
+    if reply.taken_as:
+        lines.append(f"-# Taken as: {line(reply.taken_as, room.sentence)}")
+    return lines
+
+
+def _words(reply: Abstention) -> list[str]:
+    """Say the missing words and likely spellings that the message does not say."""
+    said = reply.message.casefold()
+    lines = []
+    missing = [line(word, 40) for word in reply.missing if word.casefold() not in said]
+    if missing:
+        lines.append(f"In no article: {', '.join(missing[:_WORDS])}.")
+    meant = [
+        f"{line(near, 40)} (for {line(word, 40)})"
+        for word, near in reply.did_you_mean
+        if near.casefold() not in said
+    ]
+    if meant:
+        lines.append(f"Did you mean {', '.join(meant[:_WORDS])}?")
+    return lines
+
+
+def _source(citation: Citation, room: _Room, label: str = "") -> str:
+    known = citation.metadata
+    place = f"{line(citation.article, 100)} {_place(citation)}"
+    parts = [
+        label,
+        line(known.outlet or "", 60),
+        known.date.isoformat() if known.date else "",
+        line(known.title or "", room.title),
+        place + (" (encoding repaired)" if citation.repaired else ""),
+        link(known.url),
+    ]
+    if room.extras:
+        parts += [
+            f"{line(words, 40)} = {date.isoformat()}"
+            for words, date in citation.dates[:_WORDS]
+        ]
+        parts.append(_also_in(citation.also_in))
+    return "-# " + " · ".join(filter(None, parts))
+
+
+def _also_in(mentions: tuple[Mention, ...]) -> str:
+    if not mentions:
+        return ""
+    shown = [f"{line(each.article, 100)} {_place(each)}" for each in mentions]
+    more = len(shown) - _MENTIONS
+    tail = f" and {_count(more, 'more article')}" if more > 0 else ""
+    return f"also in {', '.join(shown[:_MENTIONS])}{tail}"
+
+
+def _place(cited: Citation | Mention) -> str:
+    return rf"\[{cited.start}{_TO}{cited.end}\]"
+
+
+def _differ(disagreement: Disagreement, citations: tuple[Citation, ...]) -> str:
+    numbered = {citation.number: citation for citation in citations}
+    sides = []
+    for value, numbers in disagreement.values:
+        known = [numbered[number] for number in numbers if number in numbered]
+        origin = "; ".join(map(_origin, known))
+        sides.append(f"{_bold(value)} ({origin})" if origin else _bold(value))
+    about = line(disagreement.about, 100)
+    return f"**The articles differ** on {about}: {' — '.join(sides)}"
+
+
+def _origin(citation: Citation) -> str:
+    known = citation.metadata
+    date = known.date.isoformat() if known.date else "no date"
+    return f"{line(known.outlet or citation.article, 60)}, {date}, {citation.number}"
+
+
+def _bold(text: str) -> str:
+    shown = line(text, 80)
+    return f"**{shown}**" if shown else "no value"
+
+
+def link(url: str | None) -> str:
+    """Return a web address between angle brackets, so that no preview opens.
+
+    Gives nothing for an address that is not plain http or https, names a user, has a
+    host in other letters than ASCII, or is longer than 200 characters.
+    """
+    quoted = urllib.parse.quote(url or "", safe=_SAFE, errors="replace")
+    if len(quoted) > _LINK_CHARACTERS or not _LINK.fullmatch(quoted):
+        return ""
+    return f"<{quoted}>"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

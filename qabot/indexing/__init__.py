@@ -1,0 +1,1 @@
+"""Passages -> an index on disk, and what can be asked of it."""

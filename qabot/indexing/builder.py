@@ -1,0 +1,144 @@
+"""The articles folder -> the files of a generation."""
+
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from qabot.articles.decode import decode
+from qabot.articles.documents import document
+from qabot.articles.folder import File, read
+from qabot.articles.passages import cut
+from qabot.articles.repair import find_damage, settle, spellings
+from qabot.articles.thai import Damage
+from qabot.datatypes import Article, Document, Metadata
+from qabot.indexing.engines import engine_class
+from qabot.indexing.store import FILE, Entry, Indexed, Store, write
+from qabot.indexing.tokenizer import Tokenizer, fold
+from qabot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class _Read(NamedTuple):
+    """A file after reading: an article, or why it is none."""
+
+    path: str
+    digest: str
+    article: Article | None
+    skipped: str | None
+
+
+def build(
+    folder: Path,
+    files: tuple[File, ...],
+    known: Mapping[str, Metadata],
+    settings: Settings,
+    tokenizer: Tokenizer,
+) -> None:
+    """Write store and engine of a generation.
+
+    Args:
+        folder: The generation's, empty.
+        files: Of the articles folder, by path.
+        known: What the operator says of articles, by path.
+        settings: Their passages and engine count.
+        tokenizer: Of the settings' language.
+    """
+    words: Counter[str] = Counter()
+    entries = _entries(files, known, settings, tokenizer, words)
+    write(folder / FILE, entries, words)
+    store = Store(folder / FILE)
+    try:
+        engine_class(engine_name(settings)).index(folder, store.all_terms())
+    finally:
+        store.close()
+
+
+def engine_name(settings: Settings) -> str:
+    """Return the engine that a folder gets."""
+    return "memory" if settings.index.engine == "auto" else settings.index.engine
+
+
+def _entries(
+    files: tuple[File, ...],
+    known: Mapping[str, Metadata],
+    settings: Settings,
+    tokenizer: Tokenizer,
+    words: Counter[str],
+) -> Iterator[Entry]:
+    reads = [_read(file) for file in files]
+    damages = {
+        each.path: find_damage(each.article.text) for each in reads if each.article
+    }
+    spelt = _spellings(reads, damages)
+    for each in reads:
+        if each.article is None:
+            log.warning("skipped file=%r reason=%r", each.path, each.skipped)
+            yield Entry(each.path, each.digest, each.skipped, None, None, ())
+            continue
+        article = each.article
+        repairs = settle(article.text, damages[each.path], spelt)
+        made = document(article, repairs, known.get(each.path))
+        passages = _passages(made, settings, tokenizer, words)
+        yield Entry(each.path, each.digest, None, article.encoding, made, passages)
+
+
+def _spellings(
+    reads: list[_Read], damages: Mapping[str, tuple[Damage, ...]]
+) -> frozenset[str]:
+    """The folder's undamaged words; nobody asks for them where nothing is damaged."""
+    if not any(damages.values()):
+        return frozenset()
+    return frozenset().union(
+        *(
+            spellings(each.article.text, damages[each.path])
+            for each in reads
+            if each.article
+        )
+    )
+
+
+def _read(file: File) -> _Read:
+    if file.skipped:
+        return _Read(file.path, "", None, file.skipped)
+    try:
+        data = read(file)
+    except OSError as error:
+        return _Read(file.path, "", None, f"cannot be read: {error.strerror}")
+    digest = digest_of(data)
+    if not data.strip():
+        return _Read(file.path, digest, None, "empty")
+    decoded = decode(data)
+    if decoded is None:
+        return _Read(file.path, digest, None, "not text")
+    article = Article(file.path, decoded.text, decoded.encoding, decoded.warnings)
+    return _Read(file.path, digest, article, None)
+
+
+def digest_of(data: bytes) -> str:
+    """Return the sha256 of a file's bytes, in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _passages(
+    made: Document, settings: Settings, tokenizer: Tokenizer, words: Counter[str]
+) -> tuple[Indexed, ...]:
+    text = made.text
+    title = tuple(tokenizer.terms(made.metadata.title or ""))
+    found = []
+    for passage in cut(made, settings.passages):
+        terms = []
+        for sentence in passage.sentences:
+            of_sentence: list[str] = []
+            for word in tokenizer.words(sentence.of(text)):
+                of_sentence += word.terms
+                if word.whole:
+                    of_sentence.append(word.whole)
+                if word.terms:
+                    words[fold(word.text)] += 1
+            terms.append(tuple(of_sentence))
+        found.append(Indexed(passage, title, tuple(terms)))
+    return tuple(found)

@@ -1,0 +1,61 @@
+"""The engines: each ranks passages for terms, and knows nothing else.
+
+An engine is a class with the shape of `Engine`; its package is imported when a
+setting asks for it. What it returns orders candidates and decides nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol, Self
+
+from qabot.datatypes import Match
+
+
+class Engine(Protocol):
+    """The seam: what an engine must do, proved by one contract test suite."""
+
+    @classmethod
+    def index(cls, folder: Path, passages: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """Write the engine's files into an empty folder.
+
+        Args:
+            folder: Where to; nothing else may be written.
+            passages: Id and terms of each, in order of id, ids unique.
+        """
+
+    @classmethod
+    def open(cls, folder: Path, *, k1: float, b: float) -> Self:
+        """Open what `index` wrote; any number of times, also at once.
+
+        Args:
+            folder: The same as for `index`; it is not written.
+            k1: Of BM25, 0 or more; engines with constants of their own ignore it.
+            b: Of BM25, 0 to 1; likewise.
+        """
+
+    def search(self, terms: Sequence[str], k: int) -> list[Match]:
+        """Return the passages that hold one of the terms, best first.
+
+        Equal scores are in order of passage id; scores are above 0; a term given twice
+        counts once; no terms, unknown terms and an empty index give no passages.
+
+        Args:
+            terms: Of the query.
+            k: At most so many, 1 or more.
+        """
+
+    def close(self) -> None:
+        """Give back what is held; the engine is not used afterwards."""
+
+
+def engine_class(name: str) -> type[Engine]:
+    """Return the engine of a name, importing its package only now.
+
+    Args:
+        name: `memory`.
+    """
+    if name == "memory":
+        from qabot.indexing.engines.memory import MemoryEngine
+
+        return MemoryEngine
+    raise ValueError(f"no engine {name!r}")

@@ -1,0 +1,302 @@
+"""TOML file, `.env` and environment -> frozen `Settings`.
+
+Later sources win: the defaults below, `config/qabot.toml`, `.env`, the environment
+(`QABOT_ANSWERING__EXCERPTS=3`). The Discord token comes from the last two only.
+Meaning, unit and range of every setting are written in `config/qabot.toml`.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from dotenv import dotenv_values
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
+
+from qabot.errors import MissingError, SettingsError
+
+PREFIX = "QABOT_"
+_CONNECTION = {
+    "DISCORD_TOKEN": "token",
+    "DISCORD_API_BASE": "api_base",
+    "DISCORD_GATEWAY": "gateway",
+    "DISCORD_GUILD": "guild",
+}
+_NOT_IN_FILES = {"home", "connection"}
+
+
+def _words(value: object) -> object:
+    """Read `1,2`, `[1, 2]`, `1` or nothing as a list, as `.env` files spell them."""
+    if isinstance(value, str):
+        return [w.strip(" '\"") for w in value.strip(" []").split(",") if w.strip()]
+    return [value] if isinstance(value, int) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Count = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Weight = Annotated[float, Field(ge=0)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False
+    )
+
+
+class ArticleSettings(_Section):
+    """Which files are articles, and what is known of them beside their text."""
+
+    folder: str = "seeds"
+    metadata: str = "config/articles.toml"
+    suffixes: Words = (".txt", ".text", ".md", ".markdown")
+    max_megabytes: Annotated[float, Field(gt=0)] = 20.0
+
+
+class PassageSettings(_Section):
+    """How documents are cut into passages, in characters."""
+
+    min_characters: Annotated[int, Field(ge=0)] = 200
+    max_characters: Annotated[int, Field(ge=200)] = 1200
+
+
+class IndexSettings(_Section):
+    """Where the index lies, and which engine ranks its passages."""
+
+    folder: str = ""
+    engine: Literal["auto", "memory"] = "auto"
+
+
+class RetrievalSettings(_Section):
+    """BM25 and what refines its order."""
+
+    language: str = "english"
+    k1: Weight = 0.9
+    b: Share = 0.6
+    kin_weight: Share = 0.3
+    pair_weight: Weight = 0.3
+    window_weight: Weight = 0.1
+    candidates: Count = 100
+    passages: Count = 12
+    per_article: Count = 12
+
+
+class AnsweringSettings(_Section):
+    """How many excerpts, how long, and how sure."""
+
+    excerpts: Annotated[int, Field(ge=1, le=10)] = 3
+    characters: Annotated[int, Field(ge=80, le=1000)] = 300
+    per_article: Count = 3
+    threshold: Share = 0.3
+    question_characters: Count = 2000
+
+
+class ConversationSettings(_Section):
+    """How much of earlier turns a follow-up takes over."""
+
+    turns: Annotated[int, Field(ge=0, le=20)] = 6
+    question_weight: Weight = 0.6
+    question_decay: Share = 0.8
+    first_weight: Weight = 0.5
+    excerpt_weight: Weight = 0.3
+    excerpt_decay: Share = 0.5
+    terms: Count = 8
+    most: Weight = 1.5
+
+
+class ChatSettings(_Section):
+    """The terminal chat."""
+
+    history: bool = False
+
+
+class DiscordSettings(_Section):
+    """The Discord bot."""
+
+    concurrency: Count = 4
+    queue: Count = 100
+    cooldown_seconds: Weight = 2.0
+    conversation_minutes: Annotated[float, Field(gt=0)] = 30.0
+    conversations: Count = 10_000
+    drain_seconds: Annotated[float, Field(gt=0)] = 8.0
+
+
+class LogSettings(_Section):
+    """What is written to standard error."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    questions: bool = False
+
+
+class Connection(_Section):
+    """Discord's address and credentials, from `.env` or the environment only."""
+
+    token: SecretStr | None = None
+    api_base: str | None = None
+    gateway: str | None = None
+    guild: int | None = None
+
+
+class Settings(_Section):
+    """Every setting, checked.
+
+    Attributes:
+        home: The folder that relative paths in the settings start from.
+    """
+
+    home: Path = Path()
+    articles: ArticleSettings = ArticleSettings()
+    passages: PassageSettings = PassageSettings()
+    index: IndexSettings = IndexSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    answering: AnsweringSettings = AnsweringSettings()
+    conversation: ConversationSettings = ConversationSettings()
+    chat: ChatSettings = ChatSettings()
+    discord: DiscordSettings = DiscordSettings()
+    log: LogSettings = LogSettings()
+    connection: Connection = Connection()
+
+
+def load(
+    config: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Settings:
+    """Read the settings from all their places and check them.
+
+    Args:
+        config: The TOML file. None looks for `config/qabot.toml` in the current
+            folder, then beside the installed package; without it defaults hold.
+        environment: What stands for the process's environment, which None means.
+        overrides: Section and key to value, from the command line; these win.
+
+    Raises:
+        MissingError: `config` is not there.
+        SettingsError: Something in them is wrong; names every fault and its place.
+    """
+    path = config or default_config()
+    if config is not None and not config.is_file():
+        raise MissingError(f"no settings file {config}: name one with --config FILE")
+    home = _home(path)
+    given = _Given()
+    if path:
+        given.read_tables(path)
+    given.read_variables(_dotenv(home), f"{home / '.env'}: ")
+    given.read_variables(os.environ if environment is None else environment)
+    for section, table in (overrides or {}).items():
+        for key, value in table.items():
+            given.put(section, key, value, f"command line: {section}.{key}")
+    try:
+        settings = Settings.model_validate({"home": home, **given.values})
+    except ValidationError as error:
+        raise _refusal(given.faults + _describe(error, given.places)) from None
+    if given.faults:
+        raise _refusal(given.faults)
+    return settings
+
+
+class _Given:
+    """Values of known sections, where each stands, and what is wrong with the rest."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, dict[str, object]] = {}
+        self.places: dict[tuple[str, ...], str] = {}
+        self.faults: list[str] = []
+
+    def put(self, section: str, key: str, value: object, place: str) -> None:
+        self.values.setdefault(section, {})[key] = value
+        self.places[section, key] = place
+
+    def read_tables(self, path: Path) -> None:
+        for section, table in _read_toml(path).items():
+            place = f"{path}: {section}"
+            if section not in _sections():
+                self.faults.append(f"{place}: {_unknown(section, _sections())}")
+            elif not isinstance(table, dict):
+                self.faults.append(f"{place}: must be a table, [{section}]")
+            else:
+                for key, value in table.items():
+                    self.put(section, key, value, f"{place}.{key}")
+
+    def read_variables(self, variables: Mapping[str, str], origin: str = "") -> None:
+        for name, value in variables.items():
+            place = origin + name
+            if name in _CONNECTION:
+                self.put("connection", _CONNECTION[name], value.strip() or None, place)
+            elif name.startswith(PREFIX):
+                section, _, key = name.removeprefix(PREFIX).lower().partition("__")
+                if key and section in _sections():
+                    self.put(section, key, value, place)
+                else:
+                    known = [f"{PREFIX}{s.upper()}__…" for s in _sections()]
+                    self.faults.append(f"{place}: {_unknown(name, known)}")
+
+
+def default_config() -> Path | None:
+    """Return the settings file that is used where none is named, if there is one."""
+    beside = Path(__file__).resolve().parent.parent / "config" / "qabot.toml"
+    here = Path("config", "qabot.toml")
+    return next((path for path in (here, beside) if path.is_file()), None)
+
+
+def _home(config: Path | None) -> Path:
+    if config is None:
+        return Path.cwd()
+    folder = config.resolve().parent
+    return folder.parent if folder.name == "config" else folder
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: {error}: mend the file") from error
+
+
+def _dotenv(home: Path) -> dict[str, str]:
+    path = home / ".env"
+    if not path.is_file():
+        return {}
+    try:
+        found = dotenv_values(path, encoding="utf-8-sig", interpolate=False)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: {error}: mend the file") from error
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _sections() -> list[str]:
+    return [name for name in Settings.model_fields if name not in _NOT_IN_FILES]
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return "unknown" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def _describe(error: ValidationError, places: dict[tuple[str, ...], str]) -> list[str]:
+    """One sentence a fault, without the value, which may be a secret."""
+    sentences = []
+    for fault in error.errors(include_input=False, include_url=False):
+        section, key = (str(part) for part in fault["loc"][:2])
+        message = fault["msg"]
+        if fault["type"] == "extra_forbidden":
+            message = _unknown(key, [*getattr(Settings(), section).model_dump()])
+        sentences.append(f"{places[section, key]}: {message}")
+    return sentences
+
+
+def _refusal(faults: list[str]) -> SettingsError:
+    return SettingsError(
+        "the settings cannot be used:\n"
+        + "\n".join(f"  {fault}" for fault in faults)
+        + "\nconfig/qabot.toml says what each one means and may be"
+    )

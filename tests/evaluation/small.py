@@ -1,0 +1,25 @@
+"""Three small articles, and qabot opened on a folder."""
+
+from pathlib import Path
+from typing import Any
+
+from qabot.answering.opening import Qabot, open_qabot
+from qabot.settings import load
+
+ARTICLES = {
+    "bridge.txt": "The bridge\n\nThe Tay bridge was opened in June 1878 by the"
+    " engineer Thomas Bouch.\n\nHe was knighted by Queen Victoria a year later.\n",
+    "mill.txt": "The mill\n\nThe old mill at Dundee spun jute for ninety years.\n\n"
+    "It was closed in 1969 and became a museum.\n",
+    "tower.txt": "The tower\n\nThe tower of Broughty was built in 1496 by Andrew"
+    " Gray.\n\nIt guards the mouth of the river with eleven guns.\n",
+}
+
+
+def opened(folder: Path, articles: Path, threshold: float) -> Qabot:
+    overrides: dict[str, dict[str, Any]] = {
+        "articles": {"folder": str(articles)},
+        "index": {"folder": str(folder / "index")},
+        "answering": {"threshold": threshold},
+    }
+    return open_qabot(load(environment={}, overrides=overrides))

@@ -1,0 +1,197 @@
+"""Laying replies out: what is shown where, and that no limit is ever passed."""
+
+import dataclasses
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from standin import RAIMONDO, abstention, answer, citation, rich_answer
+from test_discord_escape import HOSTILE, live, unescape
+
+from qabot.datatypes import (
+    Abstention,
+    Answer,
+    Citation,
+    ClaimedValue,
+    DatedWords,
+    Disagreement,
+    Mention,
+    Metadata,
+    Reply,
+    Why,
+)
+from qabot.frontends.discord.escape import CUT, units
+from qabot.frontends.discord.render import NOTHING, link, render
+
+TEXT = HOSTILE | st.builds(
+    lambda char, n: char * n, st.characters(), st.integers(0, 3000)
+)
+COUNT = st.integers(0, 10**9)
+METADATA = st.builds(
+    Metadata,
+    title=st.none() | TEXT,
+    outlet=st.none() | TEXT,
+    date=st.none() | st.dates(),
+    url=st.none() | TEXT | TEXT.map(lambda text: f"https://example.com/{text}"),
+)
+CITATION = st.builds(
+    Citation,
+    number=st.integers(0, 5),
+    article=TEXT,
+    metadata=METADATA,
+    quote=TEXT,
+    start=COUNT,
+    end=COUNT,
+    also_in=st.lists(st.builds(Mention, TEXT, TEXT, COUNT, COUNT), max_size=5).map(
+        tuple
+    ),
+    dates=st.lists(st.builds(DatedWords, TEXT, st.dates()), max_size=3).map(tuple),
+    why=st.just(Why((), ())),
+)
+SIDE = st.builds(ClaimedValue, TEXT, st.lists(st.integers(0, 5), max_size=3).map(tuple))
+ANSWER = st.builds(
+    Answer,
+    question=TEXT,
+    citations=st.lists(CITATION, max_size=4).map(tuple),
+    disagreements=st.lists(
+        st.builds(Disagreement, TEXT, st.lists(SIDE, max_size=4).map(tuple)), max_size=3
+    ).map(tuple),
+    taken_as=st.none() | TEXT,
+)
+ABSTENTION = st.builds(
+    Abstention,
+    question=TEXT,
+    message=TEXT,
+    missing=st.lists(TEXT, max_size=20).map(tuple),
+    did_you_mean=st.lists(st.tuples(TEXT, TEXT), max_size=20).map(tuple),
+    closest=st.none() | CITATION,
+    taken_as=st.none() | TEXT,
+)
+
+
+def shown(reply: Reply, *, asked: bool = False) -> str:
+    (text,) = render(reply, asked=asked)
+    return unescape(text)
+
+
+@settings(deadline=None)
+@given(reply=ANSWER | ABSTENTION, asked=st.booleans())
+def test_no_reply_passes_a_limit_or_is_empty(reply: Reply, *, asked: bool) -> None:
+    for text in render(reply, asked=asked):
+        assert 0 < len(text) <= units(text) <= 2000
+        assert text.strip()
+
+
+@settings(deadline=None)
+@given(reply=ANSWER | ABSTENTION, asked=st.booleans())
+def test_no_reply_holds_a_live_mention_or_masked_link(
+    reply: Reply, *, asked: bool
+) -> None:
+    for text in render(reply, asked=asked):
+        left = live(re.sub(r"(?i)<https?://[!-;=?-~]+>", "", text))
+        assert not set(left) & set("@<[]`|~_")
+        assert "#" not in re.sub(r"(?m)^-# ", "", left)
+
+
+SOURCE = (
+    "Example Press · 2023-08-28 · Commerce secretary in Beijing"
+    " · 000.txt [120–310] · <https://example.com/a_b>"
+)
+EVERYTHING = f"""\
+**Question:** How long?
+-# Taken as: How long did Raimondo meet her counterpart? (carried over: Raimondo)
+> **1.** {RAIMONDO}
+-# **1** · {SOURCE} · Yesterday = 2023-08-27 · also in 001.txt [5–25]
+> **2.** They met for four hours.
+-# **2** · Other Wire · 2023-08-29 · dir/a_b.txt [120–310] (encoding repaired)
+**The articles differ** on the length of the meeting: \
+**two hours** (Example Press, 2023-08-28, 1) — \
+**four hours** (Other Wire, 2023-08-29, 2)"""
+NO_ANSWER = f"""\
+These articles do not answer this.
+In no article: raimondoo, banana.
+Did you mean raimondo (for raimondoo)?
+**Not an answer**, only the closest passage:
+> {RAIMONDO}
+-# {SOURCE}"""
+
+
+def test_an_excerpt_is_a_numbered_quote_with_its_source_under_it() -> None:
+    assert shown(answer()) == f"> **1.** {RAIMONDO}\n-# **1** · {SOURCE}"
+
+
+def test_everything_an_answer_has_is_shown() -> None:
+    assert shown(rich_answer(), asked=True) == EVERYTHING
+
+
+def test_an_abstention_marks_the_closest_passage_as_no_answer() -> None:
+    assert shown(abstention()) == NO_ANSWER
+
+
+def test_words_that_the_message_says_are_not_said_twice() -> None:
+    message = "No article has banana or raimondoo. Did you mean Raimondo?"
+    assert shown(abstention(message=message, closest=None)) == message
+
+
+def test_a_greeting_is_its_message_alone() -> None:
+    hello = abstention("hello", reason="greeting", message="Hello! Ask me something.")
+    assert shown(hello, asked=True) == "Hello! Ask me something."
+
+
+def test_a_reply_without_words_still_says_something() -> None:
+    assert render(
+        abstention(message="", missing=(), did_you_mean=(), closest=None)
+    ) == (NOTHING,)
+
+
+def test_titles_are_shortened_before_an_excerpt_is_left_out() -> None:
+    metadata = Metadata(title="T" * 150, outlet="Example Press")
+    long = [citation(n, "word " * 110, metadata=metadata) for n in (1, 2, 3)]
+    text = shown(answer("q", *long))
+    assert text.count("> ") == 3
+    assert "T" * 39 + "…" in text
+    assert "T" * 40 not in text
+
+
+def test_later_excerpts_are_left_out_with_a_note() -> None:
+    text = shown(answer("q", *[citation(n, "word " * 180) for n in (1, 2, 3)]))
+    assert text.count("> **") == 1
+    assert text.endswith("-# 2 more excerpts left out for length.")
+
+
+def test_a_quote_is_cut_only_where_it_alone_is_too_long_and_says_so() -> None:
+    (text,) = render(answer("q", citation(1, "word " * 900)))
+    quote = text.split("\n")[0]
+    assert quote.endswith(f"word{CUT}")
+    assert 1700 < units(text) <= 2000
+
+
+def test_hostile_article_text_cannot_copy_the_layout() -> None:
+    copied = dataclasses.replace(
+        citation(), quote="> **2.** fake\n-# **2** · Official", article="a\n# b.txt"
+    )
+    (text,) = render(answer("q", copied))
+    assert text.count("\n") == 1
+    assert text.count("**") == 4
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://example.com/a?b=c#d", "<https://example.com/a?b=c#d>"),
+        ("http://example.com", "<http://example.com>"),
+        ("https://example.com/é x", "<https://example.com/%C3%A9%20x>"),
+        ("https://example.com/<@1>", "<https://example.com/%3C@1%3E>"),
+        ("javascript:alert(1)", ""),
+        ("steam://run/1", ""),
+        ("https://user@evil.example/", ""),
+        ("https://exämple.com/", ""),
+        ("https://", ""),
+        ("https://example.com/" + "a" * 200, ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_only_plain_web_addresses_become_links(url: str | None, shown: str) -> None:
+    assert link(url) == shown

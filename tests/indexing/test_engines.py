@@ -1,0 +1,219 @@
+"""The contract of engines, held by each of them."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qabot.datatypes import Match
+from qabot.indexing.engines import Engine, engine_class
+from qabot.settings import IndexSettings
+
+NAMES = [
+    name
+    for name in get_args(IndexSettings.model_fields["engine"].annotation)
+    if name != "auto"
+]
+Passages = Sequence[tuple[str, Sequence[str]]]
+K1, B = 0.9, 0.6
+TALKS: Passages = [
+    ("a#0", ["trade", "talk", "beij"]),
+    ("a#1", ["trade", "trade", "fine", "mintz", "polic", "raid"]),
+    ("b#0", ["weather", "beij"]),
+]
+
+each_engine = pytest.mark.parametrize("name", NAMES)
+
+
+def made(
+    name: str, folder: Path, passages: Passages, k1: float = K1, b: float = B
+) -> Engine:
+    engine_class(name).index(folder, passages)
+    return engine_class(name).open(folder, k1=k1, b=b)
+
+
+def ids(matches: list[Match]) -> list[str]:
+    return [match.passage for match in matches]
+
+
+@each_engine
+@pytest.mark.parametrize(
+    ("passages", "terms", "expected"),
+    [
+        (TALKS[:1], ["trade"], ["a#0"]),
+        (TALKS[:2], ["trade"], ["a#1", "a#0"]),
+        (TALKS[:2], ["mintz"], ["a#1"]),
+        (TALKS[:2], ["talk", "trade"], ["a#0", "a#1"]),
+        (TALKS, ["trade"], ["a#1", "a#0"]),
+        (TALKS, ["beij"], ["b#0", "a#0"]),
+        (TALKS, ["beij", "trade"], ["a#0", "a#1", "b#0"]),
+        (TALKS, ["weather", "mintz"], ["b#0", "a#1"]),
+    ],
+)
+def test_what_holds_more_rarer_terms_in_fewer_words_comes_first(
+    name: str, tmp_path: Path, passages: Passages, terms: list[str], expected: list[str]
+) -> None:
+    assert ids(made(name, tmp_path, passages).search(terms, 10)) == expected
+
+
+@each_engine
+def test_every_score_is_above_nothing_even_of_terms_that_all_passages_hold(
+    name: str, tmp_path: Path
+) -> None:
+    passages = [(f"a#{n}", ["same", "word"]) for n in range(4)]
+    matches = made(name, tmp_path, passages).search(["same"], 10)
+    assert len(matches) == 4
+    assert all(match.score > 0 for match in matches)
+
+
+@each_engine
+@pytest.mark.parametrize("terms", [[], ["unknown"], ["", " "], ["un", "known"]])
+def test_no_terms_and_unknown_terms_find_nothing(
+    name: str, tmp_path: Path, terms: list[str]
+) -> None:
+    assert made(name, tmp_path, TALKS).search(terms, 10) == []
+
+
+@each_engine
+@pytest.mark.parametrize("passages", [[], [("a#0", [])], [("a#0", []), ("a#1", [])]])
+def test_an_empty_index_finds_nothing(
+    name: str, tmp_path: Path, passages: Passages
+) -> None:
+    assert made(name, tmp_path, passages).search(["trade"], 10) == []
+
+
+@each_engine
+def test_a_passage_without_terms_is_never_found_and_hides_no_other(
+    name: str, tmp_path: Path
+) -> None:
+    for number, b in enumerate((0.0, 0.6, 1.0)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        engine = made(name, folder, [("a#0", []), ("a#1", ["trade"])], b=b)
+        assert ids(engine.search(["trade"], 10)) == ["a#1"]
+
+
+@each_engine
+def test_a_term_given_twice_counts_once(name: str, tmp_path: Path) -> None:
+    engine = made(name, tmp_path, TALKS)
+    assert engine.search(["trade", "beij", "trade"], 9) == engine.search(
+        ["trade", "beij"], 9
+    )
+
+
+@each_engine
+def test_unknown_terms_change_no_score(name: str, tmp_path: Path) -> None:
+    engine = made(name, tmp_path, TALKS)
+    assert engine.search(["trade", "unknown"], 9) == engine.search(["trade"], 9)
+
+
+@each_engine
+def test_equal_scores_are_in_order_of_passage(name: str, tmp_path: Path) -> None:
+    passages = sorted((f"{n % 7}.txt#{n:06d}", ["same"]) for n in range(100))
+    matches = made(name, tmp_path, passages).search(["same"], 100)
+    assert ids(matches) == [passage for passage, _ in passages]
+    assert len({match.score for match in matches}) == 1
+
+
+@each_engine
+@pytest.mark.parametrize("k", [1, 2, 3, 4, 1000])
+def test_at_most_k_are_returned_and_they_are_the_best(
+    name: str, tmp_path: Path, k: int
+) -> None:
+    engine = made(name, tmp_path, TALKS)
+    assert (
+        engine.search(["beij", "trade"], k) == engine.search(["beij", "trade"], 3)[:k]
+    )
+
+
+@each_engine
+def test_an_engine_opened_again_finds_the_same(name: str, tmp_path: Path) -> None:
+    first = made(name, tmp_path, TALKS)
+    found = first.search(["trade", "beij"], 10)
+    again = engine_class(name).open(tmp_path, k1=K1, b=B)
+    assert again.search(["trade", "beij"], 10) == found
+    first.close()
+    assert again.search(["trade", "beij"], 10) == found
+    again.close()
+
+
+@each_engine
+def test_an_index_written_twice_has_the_same_bytes(name: str, tmp_path: Path) -> None:
+    contents = []
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        folder.mkdir()
+        made(name, folder, TALKS).close()
+        contents.append({f.name: f.read_bytes() for f in folder.rglob("*")})
+    assert contents[0] == contents[1]
+
+
+@each_engine
+def test_many_threads_may_search_at_once(name: str, tmp_path: Path) -> None:
+    engine = made(name, tmp_path, TALKS)
+    alone = engine.search(["trade", "beij"], 10)
+    with ThreadPoolExecutor(8) as pool:
+        found = pool.map(lambda _: engine.search(["trade", "beij"], 10), range(200))
+    assert all(each == alone for each in found)
+
+
+@each_engine
+def test_odd_ids_and_terms_come_back_as_they_went_in(name: str, tmp_path: Path) -> None:
+    odd = 'a "b"\\\n\u2028é手.txt#000000'
+    engine = made(name, tmp_path, [(odd, ['"', "\\", "手", "é", "10,000", "US"])])
+    for term in ['"', "\\", "手", "é", "10,000", "US"]:
+        assert ids(engine.search([term], 10)) == [odd]
+    assert engine.search(["us"], 10) == []
+
+
+def test_a_name_that_is_no_engine_is_refused() -> None:
+    with pytest.raises(ValueError, match="no engine 'cluster'"):
+        engine_class("cluster")
+
+
+def bm25(
+    passages: Passages, terms: Sequence[str], k1: float, b: float
+) -> dict[str, float]:
+    """BM25 as Robertson and Zaragoza (2009) write it, with Lucene's idf."""
+    counts = {passage: Counter(words) for passage, words in passages}
+    mean = sum(len(words) for _, words in passages) / len(passages)
+    scores: dict[str, float] = {}
+    for passage, words in passages:
+        score = 0.0
+        for term in dict.fromkeys(terms):
+            n = sum(term in each for each in counts.values())
+            f = counts[passage][term]
+            if f:
+                idf = math.log(1 + (len(passages) - n + 0.5) / (n + 0.5))
+                norm = k1 * (1 - b + b * len(words) / mean)
+                score += idf * f * (k1 + 1) / (f + norm)
+        if score:
+            scores[passage] = score
+    return scores
+
+
+WORDS = st.lists(st.sampled_from("abcdefg"), max_size=8)
+
+
+@given(
+    st.lists(WORDS, min_size=1, max_size=8),
+    WORDS,
+    st.floats(0, 3),
+    st.floats(0, 1),
+)
+def test_memory_scores_as_the_formula_does(
+    texts: list[list[str]], terms: list[str], k1: float, b: float
+) -> None:
+    passages = [(f"a#{number}", words) for number, words in enumerate(texts)]
+    with TemporaryDirectory() as folder:
+        found = made("memory", Path(folder), passages, k1, b).search(terms, 100)
+    expected = bm25(passages, terms, k1, b)
+    assert {m.passage: m.score for m in found} == pytest.approx(expected, abs=1e-9)
+    order = [(-match.score, match.passage) for match in found]
+    assert order == sorted(order)

@@ -1,0 +1,200 @@
+"""Settings: where they come from, who wins, and what a fault says."""
+
+import itertools
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from qabot.errors import MissingError, SettingsError
+from qabot.settings import Settings, load
+
+ROOT = Path(__file__).parent.parent
+HIDDEN = "not-to-be-seen"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "config" / "qabot.toml"
+    path.parent.mkdir()
+    path.write_text("")
+    return path
+
+
+def dotenv(config: Path, text: str) -> None:
+    (config.parent.parent / ".env").write_bytes(text.encode())
+
+
+def refusal(config: Path, **environment: str) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load(config, environment)
+    return str(caught.value)
+
+
+def test_the_shipped_file_gives_every_setting_its_default_and_nothing_else() -> None:
+    shipped = tomllib.loads((ROOT / "config" / "qabot.toml").read_text("utf-8"))
+    defaults = Settings().model_dump(mode="json", exclude={"home", "connection"})
+    assert shipped == defaults
+    assert list(shipped) == list(defaults)
+    assert [list(table) for table in shipped.values()] == [
+        list(table) for table in defaults.values()
+    ]
+
+
+def test_the_shipped_file_explains_every_setting() -> None:
+    lines = (ROOT / "config" / "qabot.toml").read_text("utf-8").splitlines()
+    for before, line in itertools.pairwise(lines):
+        if re.match(r"\w+ = ", line):
+            assert before.startswith("# "), line
+
+
+def test_the_example_names_every_variable_of_the_connection() -> None:
+    example = (ROOT / ".env.example").read_text("utf-8")
+    named = set(re.findall(r"^(?:# )?(DISCORD_\w+)=", example, re.MULTILINE))
+    names = {"DISCORD_TOKEN", "DISCORD_GUILD", "DISCORD_API_BASE", "DISCORD_GATEWAY"}
+    assert named == names
+
+
+def test_the_example_alone_sets_nothing(config: Path) -> None:
+    dotenv(config, (ROOT / ".env.example").read_text("utf-8"))
+    assert load(config, {}) == Settings(home=config.parent.parent)
+
+
+def test_later_places_win(config: Path) -> None:
+    def excerpts(environment: dict[str, str], **overrides: object) -> int:
+        return load(config, environment, {"answering": overrides}).answering.excerpts
+
+    assert excerpts({}) == 3
+    config.write_text("[answering]\nexcerpts = 4\ncharacters = 200\n")
+    assert excerpts({}) == 4
+    dotenv(config, "QABOT_ANSWERING__EXCERPTS=5")
+    assert excerpts({}) == 5
+    environment = {"QABOT_ANSWERING__EXCERPTS": "6"}
+    assert excerpts(environment) == 6
+    assert excerpts(environment, excerpts=7) == 7
+    assert load(config, environment).answering.characters == 200
+
+
+def test_a_faulty_value_that_another_place_replaces_is_no_fault(config: Path) -> None:
+    config.write_text("[answering]\nexcerpts = 0\n")
+    assert load(config, {"QABOT_ANSWERING__EXCERPTS": "1"}).answering.excerpts == 1
+
+
+def test_every_fault_of_every_place_is_told_at_once(config: Path) -> None:
+    config.write_text(
+        "chat = 3\n[answring]\n[answering]\nexcerps = 3\ncharacters = 79\n"
+        '[connection]\ntoken = "x"\n'
+    )
+    dotenv(config, "QABOT_DISCORD__QUEU=3\nQABOT_INDEX=3\n")
+    told = refusal(
+        config, QABOT_ANSWRING__EXCERPTS="3", QABOT_LOG__LEVEL="LOUD", DISCORD_GUILD="x"
+    )
+    for part in (
+        f"{config}: chat: must be a table",
+        f"{config}: answring: unknown; did you mean answering?",
+        f"{config}: answering.excerps: unknown; did you mean excerpts?",
+        f"{config}: answering.characters: Input should be greater than or equal to 80",
+        f"{config}: connection: unknown",
+        ".env: QABOT_DISCORD__QUEU: unknown; did you mean queue?",
+        ".env: QABOT_INDEX: unknown; did you mean QABOT_INDEX__…?",
+        "QABOT_ANSWRING__EXCERPTS: unknown; did you mean QABOT_ANSWERING__…?",
+        "QABOT_LOG__LEVEL: Input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'",
+        "DISCORD_GUILD: Input should be a valid integer",
+    ):
+        assert part in told
+    assert len(told.splitlines()) == 12
+
+
+def test_no_message_or_repr_holds_a_value(config: Path) -> None:
+    names = ("QABOT_ANSWERING__EXCERPTS", "QABOT_NOTHING", "DISCORD_GUILD")
+    assert HIDDEN not in refusal(config, **dict.fromkeys(names, HIDDEN))
+    settings = load(config, {"DISCORD_TOKEN": HIDDEN})
+    assert HIDDEN not in f"{settings!r} {settings} {settings.model_dump_json()}"
+    assert settings.connection.token is not None
+    assert settings.connection.token.get_secret_value() == HIDDEN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"DISCORD_TOKEN={HIDDEN}",
+        f"\ufeffDISCORD_TOKEN={HIDDEN}\r\nQABOT_LOG__LEVEL=INFO\r\n",
+        f'export DISCORD_TOKEN="{HIDDEN}"',
+        f"# note\n\nDISCORD_TOKEN = '{HIDDEN}'   # mine",
+        f"DISCORD_TOKEN=  {HIDDEN}  ",
+    ],
+    ids=["plain", "mark and CRLF", "export and quotes", "comments", "blanks"],
+)
+def test_a_token_is_read_however_the_file_is_written(config: Path, text: str) -> None:
+    dotenv(config, text)
+    assert load(config, {}) == load(config, {"DISCORD_TOKEN": HIDDEN})
+
+
+def test_dollars_in_a_value_stand_for_themselves(config: Path) -> None:
+    dotenv(config, "QABOT_ARTICLES__FOLDER=${HOME}/news")
+    assert load(config, {"HOME": "/root"}).articles.folder == "${HOME}/news"
+
+
+def test_an_empty_token_is_none(config: Path) -> None:
+    dotenv(config, f"DISCORD_TOKEN={HIDDEN}\n")
+    assert load(config, {"DISCORD_TOKEN": " "}).connection.token is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1,2", ("1", "2")),
+        ("[1,2]", ("1", "2")),
+        ("1", ("1",)),
+        ("", ()),
+        (".txt, .md", (".txt", ".md")),
+        ("['.txt', \".md\"]", (".txt", ".md")),
+    ],
+)
+def test_a_list_may_be_spelt_in_several_ways(
+    config: Path, text: str, expected: tuple[str, ...]
+) -> None:
+    dotenv(config, f"QABOT_ARTICLES__SUFFIXES={text}")
+    assert load(config, {}).articles.suffixes == expected
+    named = {"QABOT_ARTICLES__SUFFIXES": text}
+    assert load(config, named).articles.suffixes == expected
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-1"])
+def test_numbers_are_finite_and_in_range(config: Path, value: str) -> None:
+    assert "DRAIN_SECONDS" in refusal(config, QABOT_DISCORD__DRAIN_SECONDS=value)
+
+
+@pytest.mark.parametrize("text", ["[answering", "\udcff"], ids=["torn", "not text"])
+def test_a_file_that_is_no_toml_is_named(config: Path, text: str) -> None:
+    config.write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert str(config) in refusal(config)
+
+
+def test_a_dotenv_that_is_no_text_is_named(config: Path) -> None:
+    (config.parent.parent / ".env").write_bytes(b"DISCORD_TOKEN=\xff")
+    assert str(config.parent.parent / ".env") in refusal(config)
+
+
+def test_a_named_file_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(MissingError, match="--config"):
+        load(tmp_path / "none.toml", {})
+
+
+def test_paths_start_beside_the_settings_file_or_above_its_config_folder(
+    tmp_path: Path, config: Path
+) -> None:
+    assert load(config, {}).home == tmp_path
+    config.rename(tmp_path / "qabot.toml")
+    assert load(tmp_path / "qabot.toml", {}).home == tmp_path
+
+
+def test_the_current_folder_is_looked_into_first(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text("[answering]\nexcerpts = 1\n")
+    monkeypatch.chdir(config.parent.parent)
+    assert load(environment={}).answering.excerpts == 1
+    config.unlink()
+    assert load(environment={}).answering.excerpts == 3

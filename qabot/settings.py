@@ -110,7 +110,7 @@ class ConversationSettings(_Section):
     excerpt_weight: Weight = 0.3
     excerpt_decay: Share = 0.5
     terms: Count = 8
-    most: Weight = 1.5
+    most: Weight = 3.0
 
 
 class ChatSettings(_Section):

@@ -102,50 +102,37 @@ class Cues:
             One row a window, one column for each of `CUES`.
         """
         asked = frozenset(term.text for term in query.terms)
+        words = [(term.word.casefold(), term.weight) for term in query.terms]
         articles = _articles(run, query)
         rows = []
         for window in found:
             inside, counts = _matches(window, query)
+            text = self._store.article(window.hit.passage.passage.article).text
             rows.append(
                 (
                     *_place(window, query, run[0].score, articles),
                     *_shares(window, query, inside, counts),
                     *_order(query, inside),
-                    *self._form(window, query, sum(counts)),
-                    *self._sort(window, query, inside, asked),
+                    *_form(window, text, sum(counts), query.weight, words),
+                    *self._sort(window, text, query, inside, asked),
                 )
             )
         return np.array(rows, dtype=np.float64).reshape(len(rows), len(CUES))
 
-    def _form(self, window: Window, query: Query, matched: int) -> tuple[float, ...]:
-        text = self._text(window)
-        quote = window.span.of(text)
-        spans = window.hit.passage.passage.sentences
-        inside = spans[window.first : window.first + window.sentences]
-        bare = sum(text[span.end - 1] not in FINISHED for span in inside)
-        return (
-            _surface(query, quote),
-            len(quote) / _LENGTH,
-            window.sentences - 1,
-            bare / len(inside),
-            window.cut,
-            bool(traits.PRONOUN_START.match(quote)),
-            math.log1p(window.terms.end - window.terms.start - matched),
-        )
-
     def _sort(
         self,
         window: Window,
+        text: str,
         query: Query,
         inside: list[tuple[int, int]],
         asked: frozenset[str],
     ) -> tuple[float, ...]:
-        quote = window.span.of(self._text(window))
+        quote = window.span.of(text)
         fresh = self._names_afresh(window, asked)
         if query.kind == "who":
             typed = near = fresh
         else:
-            typed, near = self._typed(window, query, quote, inside)
+            typed, near = _typed(window, text, query, inside)
         return (
             fresh,
             typed,
@@ -154,26 +141,6 @@ class Cues:
             *(near if query.kind == kind else 0.0 for kind in _KINDS),
             query.kind == "said" and bool(traits.QUOTED.search(quote)),
         )
-
-    def _text(self, window: Window) -> str:
-        return self._store.article(window.hit.passage.passage.article).text
-
-    def _typed(
-        self, window: Window, query: Query, text: str, inside: list[tuple[int, int]]
-    ) -> tuple[float, float]:
-        pattern = _TYPED.get(query.kind)
-        if pattern is None or not pattern.search(text):
-            return 0.0, 0.0
-        if window.sentences == 1:
-            return 1.0, 1.0
-        passage = window.hit.passage
-        weights = [0.0] * window.sentences
-        for place, term in inside:
-            number = bisect_right(passage.borders, place, window.first + 1)
-            weights[number - window.first - 1] += query.terms[term].weight
-        densest = window.first + weights.index(max(weights))
-        sentence = passage.passage.sentences[densest].of(self._text(window))
-        return 1.0, float(bool(pattern.search(sentence)))
 
     def _names_afresh(self, window: Window, asked: frozenset[str]) -> float:
         passage = window.hit.passage.passage
@@ -300,12 +267,12 @@ def _order(
             adjacent += weight if 1 in distances else 0.0
             near += weight if any(-_NEAR <= d <= _NEAR for d in distances) else 0.0
     longest = current = 0
-    before: tuple[int, int] | None = None
+    last, last_number = -_NEAR, -1
     for place, number in inside:
-        follows = before is not None and place - before[0] <= 1 + _RUN_GAP
-        current = current + 1 if follows and number != before[1] else 1  # type: ignore[index]
+        follows = place - last <= 1 + _RUN_GAP and number != last_number
+        current = current + 1 if follows else 1
         longest = max(longest, current)
-        before = (place, number)
+        last, last_number = place, number
     distinct = len(places)
     extent = inside[-1][0] - inside[0][0] + 1 if inside else 1
     return (
@@ -325,7 +292,44 @@ def _similar(term: Term, window: Window) -> bool:
     )
 
 
-def _surface(query: Query, text: str) -> float:
-    folded = text.casefold()
-    found = sum(t.weight for t in query.terms if t.word.casefold() in folded)
-    return found / (query.weight or 1.0)
+def _form(
+    window: Window,
+    text: str,
+    matched: int,
+    weight: float,
+    words: list[tuple[str, float]],
+) -> tuple[float, ...]:
+    """What a window looks like; `words` are the question's, and their weights."""
+    quote = window.span.of(text)
+    folded = quote.casefold()
+    spans = window.hit.passage.passage.sentences
+    inside = spans[window.first : window.first + window.sentences]
+    bare = sum(text[span.end - 1] not in FINISHED for span in inside)
+    return (
+        sum(share for word, share in words if word in folded) / weight,
+        len(quote) / _LENGTH,
+        window.sentences - 1,
+        bare / len(inside),
+        window.cut,
+        bool(traits.PRONOUN_START.match(quote)),
+        math.log1p(window.terms.end - window.terms.start - matched),
+    )
+
+
+def _typed(
+    window: Window, text: str, query: Query, inside: list[tuple[int, int]]
+) -> tuple[float, float]:
+    """Whether the sort of thing asked for is there, and in the best sentence."""
+    pattern = _TYPED.get(query.kind)
+    if pattern is None or not pattern.search(window.span.of(text)):
+        return 0.0, 0.0
+    if window.sentences == 1:
+        return 1.0, 1.0
+    passage = window.hit.passage
+    weights = [0.0] * window.sentences
+    for place, term in inside:
+        number = bisect_right(passage.borders, place, window.first + 1)
+        weights[number - window.first - 1] += query.terms[term].weight
+    densest = window.first + weights.index(max(weights))
+    sentence = passage.passage.sentences[densest].of(text)
+    return 1.0, float(bool(pattern.search(sentence)))

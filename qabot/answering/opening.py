@@ -57,13 +57,13 @@ class Qabot:
 
     Attributes:
         settings: What it was opened with.
-        generation: The name of the served generation.
+        generation: What tells the served content from any other, in hex.
         sources: Every file of the articles folder, by path.
     """
 
     def __init__(self, settings: Settings, index: Index) -> None:
         self.settings = settings
-        self.generation = index.generation
+        self.generation = index.digest
         self.sources: tuple[Source, ...] = tuple(index.store.sources())
         self._index = index
         self._cues = Cues(index.store, index.tokenizer)

@@ -77,10 +77,11 @@ def _score(
     )
     score = 0.0
     for term in query.terms:
-        count: float = len(positions.get(term.text, ()))
-        for kin in term.kin:
-            if kin in positions:
-                count += settings.kin_weight * len(positions[kin])
+        found = positions.get(term.text)
+        count: float = len(found) if found else 0
+        if term.kin:
+            kin = sum(len(positions[k]) for k in term.kin if k in positions)
+            count += settings.kin_weight * kin
         if count:
             score += term.weight * count * (settings.k1 + 1) / (count + norm)
     score += _pairs(query, passage, settings)
@@ -93,13 +94,14 @@ def _pairs(query: Query, passage: Indexed, settings: RetrievalSettings) -> float
     """Weighted bonus for neighbours in the question that stay together."""
     bonus = 0.0
     for left, right in query.pairs:
-        first = passage.positions.get(query.terms[left].text)
-        second = passage.positions.get(query.terms[right].text)
-        if first and second:
-            weight = query.terms[left].weight + query.terms[right].weight
-            distances = [b - a for a in first for b in second]
-            if 1 in distances:
-                bonus += settings.pair_weight * weight
-            if any(-_NEAR <= d <= _NEAR for d in distances):
-                bonus += settings.window_weight * weight
+        one, other = query.terms[left], query.terms[right]
+        first = passage.positions.get(one.text)
+        second = passage.positions.get(other.text) if first else None
+        if not first or not second:
+            continue
+        distances = [b - a for a in first for b in second]
+        if 1 in distances:
+            bonus += settings.pair_weight * (one.weight + other.weight)
+        if min(map(abs, distances)) <= _NEAR:
+            bonus += settings.window_weight * (one.weight + other.weight)
     return bonus

@@ -1,8 +1,8 @@
 """A question and the turns before it -> a query that stands alone.
 
 The weightier terms of earlier questions are carried over, lighter the names in the
-excerpts shown, all the less the older they are; a question that stands alone is left
-nearly so.
+excerpts shown, still lighter those in the closest passage of an abstention, all the
+less the older they are; a question that stands alone is left nearly so.
 """
 
 import re
@@ -34,7 +34,15 @@ _MORE = re.compile(
     r"go on|anything else|what else)(?: (?:please|excerpts?|details?))?[.?!]*",
     re.IGNORECASE,
 )
+# Stems of what is said about articles and answers in general: no subject to keep.
+_NO_SUBJECT = frozenset(
+    """answer articl aspect detail fact inform interest know mention question said say
+    tell thing think""".split()
+)
 _FEW_TERMS = 2
+_LEAST_WEIGHT = 4.0
+_OF_CLOSEST = 0.3
+_CLOSE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +83,8 @@ def rewrite(
     turns = tuple(turns)[-settings.turns :] if settings.turns else ()
     shown, quoted = _shown(turns)
     if turns and _MORE.fullmatch(question.strip()):
-        before = _last_question(turns)
-        again = rewrite(
-            before, turns[: _index(turns, before)], tokenizer, store, settings
-        )
+        before, earlier = _last_subject(turns)
+        again = rewrite(before, earlier, tokenizer, store, settings)
         return replace(
             again,
             taken_as=again.taken_as or before,
@@ -88,7 +94,8 @@ def rewrite(
         )
     query = make_query(question, tokenizer, store)
     need = _need(question, query) if turns else 0.0
-    carried = _carried(query, turns, need, tokenizer, store, settings)
+    loans = _Loans(tokenizer, store)
+    carried = _carried(query, turns, need, loans, settings) if need else ()
     if not carried:
         return Rewritten(query, None, frozenset(), frozenset(), more=False)
     full = make_query(question, tokenizer, store, carried)
@@ -110,72 +117,82 @@ def _shown(turns: Sequence[Turn]) -> tuple[frozenset[str], frozenset[str]]:
     )
 
 
-def _last_question(turns: Sequence[Turn]) -> str:
-    return next(
-        (
-            t.question
-            for t in reversed(turns)
-            if not _MORE.fullmatch(t.question.strip())
-        ),
-        turns[0].question,
-    )
-
-
-def _index(turns: Sequence[Turn], question: str) -> int:
-    return max(n for n, turn in enumerate(turns) if turn.question == question)
+def _last_subject(turns: Sequence[Turn]) -> tuple[str, Sequence[Turn]]:
+    """The last question that is not for more of the same, and the turns before it."""
+    for number in reversed(range(len(turns))):
+        question = turns[number].question
+        if not _MORE.fullmatch(question.strip()):
+            return question, turns[:number]
+    return turns[0].reply.taken_as or turns[0].question, ()
 
 
 def _need(question: str, query: Query) -> float:
     """How much a question leans on what was said before, 0 to 1.5."""
-    own = query.terms[: query.own]
-    known = [term for term in own if term.known]
+    known = [term for term in query.terms if term.known]
     if not known:
         return 1.5
     if _ELLIPSIS.search(question.strip()):
         return 1.2
     named = any(term.name for term in known)
     if _POINTS_BACK.search(question):
-        return 0.5 if named else 1.0
-    return 0.0 if named or len(known) > _FEW_TERMS else 0.6
+        return 0.8 if named else 1.0
+    if named:
+        return 0.0
+    return 0.3 if len(known) > _FEW_TERMS else 0.6
+
+
+class _Loans:
+    """Terms that earlier turns lend, each with the greatest weight it was lent at."""
+
+    def __init__(self, tokenizer: Tokenizer, store: Store) -> None:
+        self._tokenizer = tokenizer
+        self._store = store
+        self._lent: dict[str, tuple[float, Term]] = {}
+
+    def lend(self, text: str, share: float, *, names: bool = False) -> None:
+        """Lend a share of the weight of a text's terms, or of its names alone."""
+        for term in make_query(text, self._tokenizer, self._store).terms:
+            if not term.known or (names and not term.name):
+                continue
+            weight = share * term.weight
+            if term.text not in _NO_SUBJECT and weight > self._of(term.text):
+                self._lent[term.text] = (weight, term)
+
+    def _of(self, text: str) -> float:
+        return self._lent[text][0] if text in self._lent else 0.0
+
+    def heaviest(self, query: Query, count: int) -> list[tuple[float, Term]]:
+        """Return the heaviest that a query has not, with their weights."""
+        own = {term.text for term in query.terms}
+        lent = [each for text, each in self._lent.items() if text not in own]
+        return sorted(lent, key=lambda each: (-each[0], each[1].text))[:count]
 
 
 def _carried(
     query: Query,
     turns: Sequence[Turn],
     need: float,
-    tokenizer: Tokenizer,
-    store: Store,
+    loans: _Loans,
     settings: ConversationSettings,
 ) -> tuple[Term, ...]:
-    if not need:
-        return ()
-    weights: dict[str, tuple[float, Term]] = {}
-
-    def lend(text: str, share: float, *, names: bool = False) -> None:
-        for term in make_query(text, tokenizer, store).terms:
-            if not term.known or (names and not term.name):
-                continue
-            if share * term.weight > weights.get(term.text, (0.0,))[0]:
-                weights[term.text] = (share * term.weight, term)
-
+    """What turns lend to a query, lighter than it is where the need is below 1."""
     for age, turn in enumerate(reversed(turns)):
-        lend(turn.question, settings.question_weight * settings.question_decay**age)
+        share = settings.question_weight * settings.question_decay**age
+        loans.lend(turn.question, share)
+        share = settings.excerpt_weight * settings.excerpt_decay**age
         if isinstance(turn.reply, Answer):
-            share = settings.excerpt_weight * settings.excerpt_decay**age
-            lend(turn.reply.citations[0].quote, share, names=True)
-    lend(turns[0].question, settings.first_weight)
-    own = {term.text for term in query.terms}
-    ordered = sorted(
-        (item for item in weights.items() if item[0] not in own),
-        key=lambda item: (-item[1][0], item[0]),
-    )
-    most = settings.most * max(query.weight, 4.0) * min(1.0, need)
+            loans.lend(turn.reply.citations[0].quote, share, names=True)
+        elif turn.reply.closest and turn.reply.confidence >= _CLOSE:
+            quote = turn.reply.closest.quote
+            loans.lend(quote, share * _OF_CLOSEST, names=True)
+    loans.lend(turns[0].question, settings.first_weight)
+    need = min(1.0, need)
+    most = settings.most * max(query.weight, _LEAST_WEIGHT) * need
     carried: list[Term] = []
     total = 0.0
-    for _, (weight, term) in ordered[: settings.terms]:
-        lent = min(1.0, need) * weight
-        if total + lent > most:
+    for weight, term in loans.heaviest(query, settings.terms):
+        total += need * weight
+        if total > most:
             break
-        total += lent
-        carried.append(term._replace(weight=round(lent, 6)))
+        carried.append(term._replace(weight=round(need * weight, 6)))
     return tuple(carried)

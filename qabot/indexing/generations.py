@@ -42,6 +42,11 @@ def current(index: Path) -> Path | None:
     return index / name
 
 
+def digest(generation: Path) -> str:
+    """Return what tells a generation's content from any other's, 16 digits of hex."""
+    return hashlib.sha256((generation / _MANIFEST).read_bytes()).hexdigest()[:16]
+
+
 def verify(generation: Path, fingerprint: str) -> bool:
     """Read every byte of a generation.
 

@@ -45,6 +45,7 @@ class Index:
 
     Attributes:
         generation: Its folder's name.
+        digest: Of all that is in it, in hex: the same content has the same.
         store: Text of documents and passages, and statistics of terms.
         engine: Ranks passages.
         tokenizer: The one that made the terms.
@@ -52,6 +53,7 @@ class Index:
     """
 
     generation: str
+    digest: str
     store: Store
     engine: Engine
     tokenizer: Tokenizer
@@ -305,4 +307,12 @@ def _open(
         generation, k1=retrieval.k1, b=retrieval.b
     )
     store = Store(generation / FILE)
-    return Index(generation.name, store, engine, plan.tokenizer, changes, temporary)
+    return Index(
+        generation.name,
+        generations.digest(generation),
+        store,
+        engine,
+        plan.tokenizer,
+        changes,
+        temporary,
+    )

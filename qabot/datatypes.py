@@ -198,7 +198,8 @@ class Why(NamedTuple):
 
     Attributes:
         matched: The question's words that the quote holds, in the question's order.
-        cues: Name and share of the score of each cue, largest share first.
+        cues: Name and share of the score of each cue, -1 to 1, largest first; the
+            absolutes sum to 1.
     """
 
     matched: tuple[str, ...]

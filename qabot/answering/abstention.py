@@ -20,7 +20,9 @@ _THANKS = re.compile(
     r"cheers|bye+|goodbye|see you|good bot|lol|haha+|much appreciated|"
     r"that helps|no problem|never mind|nevermind)"
     r"(?: (?:ok(?:ay)?|thanks|thank you|bot|qabot|very much|a lot|so much|again|"
-    r"everyone|all|bye|later|then|for (?:the|your) help))*",
+    r"everyone|all|bye|later|then|for (?:the|your) help))*"
+    r"(?: (?:that|this|it)(?: really)? (?:is|was|helps?|helped)(?: (?:very|so|really))?"
+    r"(?: (?:helpful|useful|great|good))?)?",
 )
 _ABOUT_ME = re.compile(
     r"(?:who|what) are you|what can you do|what do you do|help(?: me)?|"
@@ -69,6 +71,11 @@ def no_articles() -> Refusal:
     return Refusal("no_articles", "There are no articles to answer from yet.")
 
 
+def no_more() -> Refusal:
+    """Return the refusal of further excerpts where all were shown."""
+    return Refusal("not_in_articles", "There is nothing more on that in the articles.")
+
+
 def refuse(query: Query, store: Store, articles: int, *, together: bool) -> Refusal:
     """Return why a query has no answer.
 
@@ -89,14 +96,14 @@ def refuse(query: Query, store: Store, articles: int, *, together: bool) -> Refu
     counted = f"these {articles} articles" if articles != 1 else "this article"
     quoted = _listed([f"“{word}”" for word in missing])
     if missing and unknown >= query.weight / _LIMIT:
-        some = f"None of {counted} has" if articles != 1 else "This article has not"
-        message = (
-            f"{some} the word {quoted}."
-            if len(missing) == 1
-            else (f"{some} the words {quoted}.")
+        some = (
+            f"None of {counted} has" if articles != 1 else "The article does not have"
         )
+        words = "word" if len(missing) == 1 else "words"
+        message = f"{some} the {words} {quoted}."
         return Refusal("words_unknown", message, missing, did_you_mean)
-    also = f" None has {quoted}." if missing else ""
+    none = "None of them has" if articles != 1 else "It does not have"
+    also = f" {none} {quoted}." if missing else ""
     if not together:
         message = f"The words of the question stand in {counted}, but never together."
         return Refusal("never_together", message + also, missing, did_you_mean)

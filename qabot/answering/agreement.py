@@ -12,7 +12,8 @@ def also_in(
     """Return the best window of each other article that makes the same claim.
 
     Two windows make the same claim where their common terms weigh 0.4 or more of the
-    heavier one's: precision before recall.
+    heavier one's, and neither has a number in place of the other's: precision before
+    recall.
 
     Args:
         evidence: An excerpt that was chosen.
@@ -24,11 +25,19 @@ def also_in(
     """
     best: dict[str, tuple[float, Evidence]] = {}
     for each in candidates:
-        if each.article != evidence.article:
+        if each.article != evidence.article and not _other_numbers(evidence, each):
             share = overlap(evidence, each, store)
             if share >= SAME_CLAIM and share > best.get(each.article, (0.0,))[0]:
                 best[each.article] = (share, each)
     return tuple(best[article][1] for article in sorted(best))
+
+
+def _other_numbers(one: Evidence, other: Evidence) -> bool:
+    """Whether each has a number that the other has not."""
+    first, second = (
+        {term for term in each.terms if term[0].isdigit()} for each in (one, other)
+    )
+    return bool(first - second and second - first)
 
 
 def overlap(one: Evidence, other: Evidence, store: Store) -> float:

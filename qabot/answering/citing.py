@@ -26,7 +26,7 @@ def cite(
         score: 0 to 1.
         query: What it was chosen for.
         store: Of the index.
-        shares: What each of `CUES` gave to its score.
+        shares: Of its score, for each of `CUES`; their absolutes sum to 1.
         also_in: The same claim in other articles.
 
     Raises:
@@ -75,6 +75,34 @@ def quote_of(article: StoredArticle, span: Span) -> tuple[str, Span, bool]:
         raise DataError("a quote does not stand in its file: run `qabot index`")
     repaired = any(place.overlaps(each.span) for each in article.repairs)
     return quote, place, repaired
+
+
+def around(citation: Citation, article: StoredArticle, span: Span) -> tuple[str, Span]:
+    """Return the text around a quote, its blanks single, and the quote's place in it.
+
+    Args:
+        citation: Of the article, perhaps as it was before it changed.
+        article: Its source and repairs.
+        span: Of the passage, in the article's repaired text.
+
+    Returns:
+        The quote alone where it does not stand in the passage.
+    """
+    source, repairs = article.source, article.repairs
+    place = to_source(span, repairs)
+    parts = (
+        Span(place.start, citation.start),
+        Span(citation.start, citation.end),
+        Span(citation.end, place.end),
+    )
+    before, quote, after = (repair(source, each, repairs) for each in parts)
+    inside = place.start <= citation.start < citation.end <= place.end
+    if not inside or " ".join(quote.split()) != citation.quote:
+        return citation.quote, Span(0, len(citation.quote))
+    head = " ".join(before.split()) + (" " if before[-1:].isspace() else "")
+    tail = (" " if after[:1].isspace() else "") + " ".join(after.split())
+    text = head + citation.quote + tail
+    return text, Span(len(head), len(head) + len(citation.quote))
 
 
 def _mention(evidence: Evidence, store: Store) -> Mention:

@@ -1,12 +1,14 @@
 """Candidates of several articles -> values that they give differently.
 
 Three sorts, each only where two claims are about the same thing: another name after
-the same title, another number with the same unit, another name in an otherwise equal
-list of officials. Free paraphrases stay silent: precision before recall.
+the title that is asked for, another name in an otherwise equal list of officials,
+another year or number of what is asked for. Free paraphrases stay silent: precision
+before recall.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from qabot.answering.agreement import overlap
@@ -21,27 +23,57 @@ _OFFICE = (
     r"representative|speaker|chancellor|king|queen|prince|princess|ceo|professor|"
     r"general|commander|judge|coach|captain|leader|head)"
 )
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
-_NAME_WORD = rf"(?!(?:and|or|of|in)\b){_CAPITAL}[\w’'-]*"
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
 _TITLED = re.compile(
-    rf"(?P<title>(?:\b(?:vice|deputy|assistant|prime|foreign|former|then|climate|"
-    rf"{_CAPITAL}[\w’'-]*)(?:\sand)?[\s-]){{0,5}}\b{_OFFICE}"
-    rf"(?:\sof(?:\s{_CAPITAL}[\w’'-]*)(?:\s(?:and|for|{_CAPITAL}[\w’'-]*))*?)?)\s"
-    rf"(?P<name>{_NAME_WORD}(?:\s{_NAME_WORD}){{0,2}})(?=[\s,.;:)’'—–]|$)"
+    rf"""
+    (?P<title>
+      (?:\b(?:vice|deputy|assistant|prime|foreign|former|then|climate|{_CAPITAL})
+         (?:\sand)?[\s-]){{0,5}}?
+      \b{_OFFICE}
+    )
+    (?: \s(?P<name>{_CAPITAL}(?:\s{_CAPITAL}){{0,2}})
+      # A department may be as long as it likes: the name is then the last two words.
+      | (?P<department>\sof\s{_CAPITAL}(?:\s(?:and|for|of|{_CAPITAL}))*)
+        \s(?P<full>{_CAPITAL}\s{_CAPITAL})
+      | (?P<short>\sof\s{_CAPITAL})\s(?P<surname>{_CAPITAL})
+    )
+    (?=[\s,.;:)’'—–]|$)
+    """,
+    re.VERBOSE,
+)
+_POSSESSIVE = re.compile("[’']s?$")
+_ASKS_FOR_TITLE = re.compile(
+    r"\b(?:which|what|who(?:m|se)?|who[’']s|name)\b(?:\s+[\w’'-]+){0,4}?\s+"
+    rf"{_OFFICE}s?\b",
+    re.IGNORECASE,
+)
+_ASKS_FOR_PEOPLE = re.compile(
+    r"\bwho(?:m|se)?\b|\b(?:which|what|name)(?:\s+[\w’'-]+){0,3}?\s+(?:people|"
+    rf"officials?|politicians?|members?|visitors?|envoys?|{_OFFICE}s)\b",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(
     r"(?P<value>[$€£]?\d[\d,.]*\d|[$€£]?\d|\b(?:two|three|four|five|six|seven|eight|"
     r"nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|once|twice)\b)"
-    r"(?:st|nd|rd|th)?[\s-](?P<unit>(?:million |billion |trillion |percent\b)?"
+    r"[\s-](?P<unit>(?:(?:hundred|thousand|million|billion|trillion|percent)\s)?"
     r"[^\W\d_]{3,})",
     re.IGNORECASE,
 )
-_ALIGNED_NUMBERS = 0.5
-_ALIGNED_LISTS = 2
-_NEARLY_BEST = 4.0
-_EVERYWHERE = frozenset(
-    {"u.s", "us", "chinese", "american", "china's", "former", "then"}
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+_DATE = re.compile(
+    rf"\b(?:(?:\d{{1,2}}\s+)?{_MONTH}(?:\s+\d{{1,2}})?,?\s+)?(?P<year>1\d\d\d|20\d\d)\b",
+    re.IGNORECASE,
+)
+_EVERYWHERE = frozenset({"u.s", "us", "chinese", "american", "former", "then", "and"})
+_COUNTING = re.compile(r"\bhow (\w+)", re.IGNORECASE)
+_COVERED, _ALL_COVERED = 0.75, 0.95
+_SIDES = 2
+_ALIGNED = 0.5
+_ALIGNED_NAMES = 2
+_NEARLY_BEST = 4.0
 
 
 class Side(NamedTuple):
@@ -59,10 +91,30 @@ class Difference(NamedTuple):
 
 
 class _Titled(NamedTuple):
+    """A person with a title: its terms and words, the name as it stands and folded."""
+
     title: frozenset[str]
     words: str
     name: str
     folded: frozenset[str]
+    possessive: bool
+
+
+class _Value(NamedTuple):
+    """A value, what it is compared by, and what it is of."""
+
+    key: str
+    words: str
+    about: str
+
+
+class _Claim(NamedTuple):
+    """A window that may hold a side, and the share of the question that it has."""
+
+    evidence: Evidence
+    text: str
+    people: tuple[_Titled, ...]
+    covered: float
 
 
 def differences(
@@ -71,110 +123,153 @@ def differences(
     store: Store,
     tokenizer: Tokenizer,
 ) -> tuple[Difference, ...]:
-    """Return what the best windows of the articles tell differently.
+    """Return what the best windows of the articles tell differently, one thing at most.
 
     Args:
-        query: What was asked: only what belongs to it is compared.
+        query: What was asked: only what it asks for is compared.
         candidates: Best first.
         store: Of the index.
         tokenizer: Of the index.
     """
     best = candidates[0].score if candidates else 0.0
-    near = [each for each in candidates if each.score > best - _NEARLY_BEST]
-    texts = [each.window.span.of(store.article(each.article).text) for each in near]
-    people = [tuple(_titled(text, tokenizer)) for text in texts]
-    found = _names(query, near, people) or _lists(near, people)
-    return tuple(found or _numbers(query, near, texts, store, tokenizer))
+    claims = []
+    for each in candidates:
+        if each.score > best - _NEARLY_BEST:
+            text = each.window.span.of(store.article(each.article).text)
+            people = tuple(_titled(text, tokenizer))
+            covered = _covered(query, each, tokenizer)
+            claims.append(_Claim(each, text, people, covered))
+    found = (
+        _names(query, claims)
+        or _lists(query, claims)
+        or _values(query, claims, store, tokenizer)
+    )
+    return (found,) if found else ()
+
+
+def _covered(query: Query, evidence: Evidence, tokenizer: Tokenizer) -> float:
+    """Share of the question's weight in a window, without the `many` of `how many`."""
+    counting = _COUNTING.search(query.question)
+    skipped = tokenizer.terms(counting[1]) if counting else ()
+    terms = [term for term in query.terms if term.text not in skipped]
+    inside = evidence.terms
+    found = sum(
+        term.weight
+        for term in terms
+        if term.text in inside or not inside.isdisjoint(term.kin)
+    )
+    return found / sum(term.weight for term in terms) if terms else 0.0
 
 
 def _titled(text: str, tokenizer: Tokenizer) -> Iterator[_Titled]:
     for match in _TITLED.finditer(text):
+        department = match["department"] or match["short"] or ""
         words = [
             word
-            for word in re.split(r"[\s-]+", match["title"])
+            for word in re.split(r"[\s-]+", match["title"] + department)
             if fold(word).strip(".") not in _EVERYWHERE
         ]
-        title = frozenset(tokenizer.terms(" ".join(words)))
-        name = " ".join(match["name"].split())
-        name = re.sub(r"[’']s?$", "", name)
-        yield _Titled(title, " ".join(words), name, frozenset(fold(name).split()))
+        found = match["name"] or match["full"] or match["surname"]
+        name = _POSSESSIVE.sub("", " ".join(found.split()))
+        yield _Titled(
+            title=frozenset(tokenizer.terms(" ".join(words))),
+            words=" ".join(words),
+            name=name,
+            folded=frozenset(fold(name).split()),
+            possessive=name != found,
+        )
 
 
-def _names(
-    query: Query, near: list[Evidence], people: list[tuple[_Titled, ...]]
-) -> list[Difference]:
-    """Another name after the same title, where the question asks for that title."""
+def _names(query: Query, claims: list[_Claim]) -> Difference | None:
+    """Another name after the title asked for, in windows that cover the question.
+
+    Where one article gives two names, it is a title of several people.
+    """
+    if not _ASKS_FOR_TITLE.search(query.question):
+        return None
     asked = {term.text for term in query.terms}
-    sides: dict[frozenset[str], list[tuple[_Titled, Evidence]]] = {}
-    for evidence, named in zip(near, people, strict=True):
-        for titled in named:
-            if titled.title and titled.title <= asked:
-                sides.setdefault(titled.title, []).append((titled, evidence))
-    found = []
-    for each in sides.values():
-        distinct: list[tuple[_Titled, Evidence]] = []
-        for titled, evidence in each:
-            if not any(_same_name(titled, other) for other, _ in distinct):
-                distinct.append((titled, evidence))
-        values = tuple(Side(t.name, e) for t, e in distinct)
-        if len({side.evidence.article for side in values}) > 1:
-            found.append(Difference(distinct[0][0].words, values))
-    return found
+    titled = [
+        (person, claim.evidence)
+        for claim in claims
+        if claim.covered >= _COVERED
+        for person in claim.people
+        if person.title and person.title <= asked
+    ]
+    longest = max((len(person.title) for person, _ in titled), default=0)
+    sides: list[tuple[_Titled, Evidence]] = []
+    for person, evidence in titled:
+        if len(person.title) < longest:
+            continue
+        others = [each for other, each in sides if not _same(other, person)]
+        if evidence.article in {each.article for each in others}:
+            return None
+        if len(others) == len(sides):
+            sides.append((person, evidence))
+    if len(sides) < _SIDES:
+        return None
+    return Difference(sides[0][0].words, tuple(Side(p.name, e) for p, e in sides))
 
 
-def _same_name(one: _Titled, other: _Titled) -> bool:
+def _same(one: _Titled, other: _Titled) -> bool:
     return one.folded <= other.folded or other.folded <= one.folded
 
 
-def _lists(near: list[Evidence], people: list[tuple[_Titled, ...]]) -> list[Difference]:
+def _lists(query: Query, claims: list[_Claim]) -> Difference | None:
     """Lists of officials that share two names or more and differ in one each."""
+    if not _ASKS_FOR_PEOPLE.search(query.question):
+        return None
+    asked = {term.text for term in query.terms}
     lists = [
-        (evidence, {titled.folded: titled for titled in named})
-        for evidence, named in zip(near, people, strict=True)
-        if len({titled.folded for titled in named}) > _ALIGNED_LISTS
+        (claim.evidence, people)
+        for claim in claims
+        if len(people := {p.folded: p for p in claim.people if not p.possessive})
+        > _ALIGNED_NAMES
     ]
-    for number, (evidence, own) in enumerate(lists):
-        for other, others in lists[number + 1 :]:
-            shared = own.keys() & others.keys()
-            left = [p for key, p in own.items() if key not in shared]
-            right = [p for key, p in others.items() if key not in shared]
-            if (
-                evidence.article != other.article
-                and len(shared) >= _ALIGNED_LISTS
-                and len(left) == len(right) == 1
-            ):
-                names = ", ".join(sorted(own[key].name for key in shared))
-                sides = (Side(left[0].name, evidence), Side(right[0].name, other))
-                return [Difference(f"who besides {names}", sides)]
-    return []
+    for (one, people), (two, others) in combinations(lists, 2):
+        shared = [person for key, person in people.items() if key in others]
+        left = [person for key, person in people.items() if key not in others]
+        right = [person for key, person in others.items() if key not in people]
+        known = any(person.title <= asked for person in shared if person.title)
+        if one.article == two.article or known or len(shared) < _ALIGNED_NAMES:
+            continue
+        if len(left) == len(right) == 1:
+            names = " and ".join(sorted(person.name for person in shared))
+            sides = (Side(left[0].name, one), Side(right[0].name, two))
+            return Difference(f"who besides {names}", sides)
+    return None
 
 
-def _numbers(
-    query: Query,
-    near: list[Evidence],
-    texts: list[str],
-    store: Store,
-    tokenizer: Tokenizer,
-) -> list[Difference]:
-    """Another number with the same unit, in windows that otherwise say the same."""
-    if query.kind not in ("how_many", "how_long", "when"):
-        return []
-    values = [
-        (evidence, {tuple(tokenizer.terms(m["unit"])): m for m in _NUMBER.finditer(t)})
-        for evidence, t in zip(near, texts, strict=True)
+def _values(
+    query: Query, claims: list[_Claim], store: Store, tokenizer: Tokenizer
+) -> Difference | None:
+    """Another year or number of what is asked for, each alone in its sentence."""
+    dated = query.kind == "when" and any(term.name for term in query.terms)
+    if not dated and query.kind != "how_many":
+        return None
+    told: dict[str, tuple[_Value, Evidence]] = {}
+    for evidence, text, _, covered in claims:
+        if evidence.window.sentences > 1 or covered < _ALL_COVERED:
+            continue
+        found = _dates(text) if dated else _counts(text, query, tokenizer)
+        if len(found) == 1:
+            told.setdefault(evidence.article, (found[0], evidence))
+    for (one, first), (two, second) in combinations(told.values(), 2):
+        alike = dated or overlap(first, second, store) >= _ALIGNED
+        if one.key != two.key and alike:
+            sides = (Side(one.words, first), Side(two.words, second))
+            return Difference(one.about, sides)
+    return None
+
+
+def _dates(text: str) -> list[_Value]:
+    return [_Value(m["year"], m.group(), "the date") for m in _DATE.finditer(text)]
+
+
+def _counts(text: str, query: Query, tokenizer: Tokenizer) -> list[_Value]:
+    """Numbers of what the question counts."""
+    asked = {term.text for term in query.terms}
+    return [
+        _Value(fold(match["value"]), match.group(), match["unit"])
+        for match in _NUMBER.finditer(text)
+        if not asked.isdisjoint(tokenizer.terms(match["unit"]))
     ]
-    for number, (evidence, own) in enumerate(values):
-        for other, others in values[number + 1 :]:
-            if evidence.article == other.article:
-                continue
-            if overlap(evidence, other, store) < _ALIGNED_NUMBERS:
-                continue
-            for unit in own.keys() & others.keys():
-                one, two = own[unit], others[unit]
-                if unit and fold(one["value"]) != fold(two["value"]):
-                    sides = (
-                        Side(one.group(), evidence),
-                        Side(two.group(), other),
-                    )
-                    return [Difference(one["unit"], sides)]
-    return []

@@ -8,7 +8,7 @@ import numpy as np
 from qabot.answering import abstention
 from qabot.answering.abstention import Refusal
 from qabot.answering.agreement import also_in
-from qabot.answering.citing import cite
+from qabot.answering.citing import around, cite
 from qabot.answering.confidence import probability, signs
 from qabot.answering.cues import Cues
 from qabot.answering.disagreement import differences
@@ -16,7 +16,7 @@ from qabot.answering.excerpts import Evidence, choose, ranked
 from qabot.answering.query import Query
 from qabot.answering.retriever import retrieve
 from qabot.answering.rewriter import Rewritten, rewrite
-from qabot.answering.sides import disagreements, with_sides
+from qabot.answering.sides import disagreements, unopposed, with_sides
 from qabot.answering.weights import read_weights
 from qabot.answering.windows import Window, windows
 from qabot.datatypes import (
@@ -102,26 +102,22 @@ class Qabot:
         if not rewritten.query.terms:
             return _abstain(question, abstention.nothing_asked())
         found = self._find(rewritten)
-        if found.confidence < self.settings.answering.threshold:
+        sure = found.confidence >= self.settings.answering.threshold
+        if not found.candidates or not sure:
             return self._abstain(question, rewritten, found)
         return self._answer(question, rewritten, found)
 
     def context(self, citation: Citation) -> tuple[str, Span]:
         """Return the text of a citation's passage and the quote's place in it.
 
-        Where the article has changed since, the place may be empty.
-
-        Raises:
-            KeyError: The citation is of another generation that had more.
+        Where the articles have changed since, the quote may stand there alone.
         """
-        passage = self._index.store.passage(citation.passage).passage
-        text = self._index.store.article(passage.article).text
-        inside = passage.span.of(text)
-        plain = " ".join(inside.split())
-        start = plain.find(citation.quote)
-        if start < 0:
-            return plain, Span(0, 0)
-        return plain, Span(start, start + len(citation.quote))
+        store = self._index.store
+        try:
+            passage = store.passage(citation.passage).passage
+            return around(citation, store.article(passage.article), passage.span)
+        except KeyError:
+            return citation.quote, Span(0, len(citation.quote))
 
     def article(self, path: str) -> StoredArticle:
         """Return the text that places in an article refer to, and its repairs.
@@ -170,7 +166,13 @@ class Qabot:
         differing = differences(rewritten.query, compared, store, self._index.tokenizer)
         chosen = with_sides(chosen, differing, answering.excerpts)
         citations = tuple(
-            self._cite(each, number, rewritten.query, found, compared)
+            self._cite(
+                each,
+                number,
+                rewritten.query,
+                found,
+                unopposed(each, compared, differing),
+            )
             for number, each in enumerate(chosen, 1)
         )
         return Answer(
@@ -191,7 +193,8 @@ class Qabot:
     ) -> Citation:
         store = self._index.store
         behind = found.candidates[0].score - evidence.score
-        shares = tuple(float(share) for share in evidence.cues * self._weights.excerpt)
+        gave = evidence.cues * self._weights.excerpt
+        shares = tuple(map(float, gave / (np.abs(gave).sum() or 1.0)))
         return cite(
             evidence,
             number,
@@ -212,8 +215,12 @@ class Qabot:
             best = found.candidates[0]
             closest = self._cite(best, 0, query, found)
             together = len(closest.why.matched) * 2 > len(query.terms)
-        refusal = abstention.refuse(
-            query, self._index.store, self._articles, together=together
+        refusal = (
+            abstention.no_more()
+            if rewritten.more and not found.candidates
+            else abstention.refuse(
+                query, self._index.store, self._articles, together=together
+            )
         )
         return _abstain(
             question, refusal, found.confidence, closest, rewritten.taken_as

@@ -56,7 +56,8 @@ class Term(NamedTuple):
         weight: How much it tells, above 0; idf in the folder, less if carried over.
         name: Whether it looks like a name or a number.
         known: Whether a passage holds it.
-        kin: Terms of the index with the same beginning, as in agree, agreement.
+        kin: Terms of the index with the same beginning, as in agree, agreement, and
+            the whole of a hyphenated word.
     """
 
     text: str
@@ -138,11 +139,12 @@ def _term(text: str, word: Word, number: int, question: str, store: Store) -> Te
     begins = number == 0 or question[: word.start].rstrip()[-1:] in ".!?"
     upper = word.text[0].isupper() and (not begins or word.text.isupper())
     name = (upper and not question.isupper()) or text[0].isdigit()
+    whole = (word.whole,) if word.whole and store.frequency(word.whole) else ()
     return Term(
         text=text,
         word=word.text,
         weight=store.weight(text),
         name=name,
-        known=frequency > 0,
-        kin=() if name and not upper else store.kin(text),
+        known=frequency > 0 or bool(whole),
+        kin=store.kin(text) + whole,
     )

@@ -50,6 +50,7 @@ def retrieve(
     """
     candidates = engine.search(query.searched, settings.candidates)
     hits = [_score(match, query, store, settings, shown) for match in candidates]
+    hits = [hit for hit in hits if hit.score > 0]
     hits.sort(key=lambda hit: (-hit.score, hit.passage.passage.id))
     kept: list[Hit] = []
     per_article: dict[str, int] = {}

@@ -152,7 +152,7 @@ class _Loans:
     def lend(self, text: str, share: float, *, names: bool = False) -> None:
         """Lend a share of the weight of a text's terms, or of its names alone."""
         for term in make_query(text, self._tokenizer, self._store).terms:
-            if not term.known or (names and not term.name):
+            if not term.known or (names and not (term.name and term.text.isalpha())):
                 continue
             weight = share * term.weight
             if term.text not in _NO_SUBJECT and weight > self._of(term.text):

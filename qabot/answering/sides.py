@@ -31,6 +31,27 @@ def with_sides(
     return (*kept, *others[:room], *missing)[: max(count, 1)]
 
 
+def unopposed(
+    evidence: Evidence,
+    candidates: tuple[Evidence, ...],
+    differing: tuple[Difference, ...],
+) -> tuple[Evidence, ...]:
+    """Return the candidates without articles that give another value than an excerpt.
+
+    Args:
+        evidence: The excerpt.
+        candidates: In any order.
+        differing: What the articles tell differently.
+    """
+    opposed: set[str] = set()
+    for each in differing:
+        told = {side.value for side in each.sides if _shows(evidence, side.evidence)}
+        if told:
+            others = (side for side in each.sides if side.value not in told)
+            opposed.update(side.evidence.article for side in others)
+    return tuple(each for each in candidates if each.article not in opposed)
+
+
 def _shows(one: Evidence, other: Evidence) -> bool:
     """Whether an excerpt's quote holds another's."""
     mine, theirs = one.window.span, other.window.span

@@ -36,7 +36,7 @@ DURATION = re.compile(
 )
 PLACE = re.compile(
     r"\b(?:in|at|near|from|to|into|on|outside|across|between|through|along|of) "
-    r"(?:the )?(?:\w+ )?[A-Z][^\W\d_]+"
+    r"(?:the )?(?:\w+ )?[A-ZÀ-ÖØ-ÞΑ-ΩА-Я][^\W\d_]+"
 )
 REASON = re.compile(
     r"\b(?:because|since|due to|owing to|as a result|in order to|so that|caused?|"

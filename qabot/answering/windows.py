@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from qabot.answering.query import Query
 from qabot.answering.retriever import Hit, Run
 from qabot.datatypes import Span
-from qabot.indexing.store import Store
+from qabot.indexing.store import Store, StoredArticle
 from qabot.indexing.tokenizer import Tokenizer
 
 _SENTENCES = 3
@@ -48,6 +48,8 @@ def windows(
 ) -> tuple[Window, ...]:
     """Return every window of a run's passages that fits and matches the query.
 
+    None begins or ends inside a repaired stretch: a quote holds whole ones only.
+
     Args:
         run: Best first.
         query: What must be matched, by one term at least.
@@ -56,11 +58,25 @@ def windows(
         characters: Longest window.
     """
     wanted = {term.text for term in query.terms}
+    articles = {hit.passage.passage.article for hit in run}
+    inside = {path: _inside_repairs(store.article(path)) for path in articles}
     return tuple(
         window
         for rank, hit in enumerate(run)
         for window in _of_passage(hit, rank, wanted, store, tokenizer, characters)
+        if inside[hit.passage.passage.article].isdisjoint(window.span)
     )
+
+
+def _inside_repairs(article: StoredArticle) -> frozenset[int]:
+    """The places in an article's text where nothing may be cut."""
+    inside: set[int] = set()
+    shift = 0
+    for each in article.repairs:
+        start = each.span.start + shift
+        inside.update(range(start + 1, start + len(each.text)))
+        shift += len(each.text) - (each.span.end - each.span.start)
+    return frozenset(inside)
 
 
 def _of_passage(
@@ -122,37 +138,52 @@ def _cut(
         if end == len(words):
             break
         count -= hits[begin]
-    last = words[best].start
-    for word_end, hit_here in zip(ends, hits, strict=True):
-        if hit_here and word_end <= words[best].start + characters:
-            last = max(last, word_end)
-    start = _start(text, words[best].start, last - characters)
-    stop = _stop(text, start, characters)
-    term_start = passage.borders[number] + sum(
-        len(w.terms) + (w.whole is not None) for w in words if w.start < start
-    )
-    term_end = passage.borders[number] + sum(
-        len(w.terms) + (w.whole is not None) for w in words if w.start < stop
-    )
+    held = [
+        Span(word.start, end)
+        for word, end, wants in zip(words, ends, hits, strict=True)
+        if wants
+        and words[best].start <= word.start
+        and end <= words[best].start + characters
+    ]
+    start = _start(text, words[best].start, held, characters)
+    stop = _stop(text, start, held, characters)
+    before = passage.borders[number] + len(tokenizer.terms(text[:start]))
+    terms = Span(before, before + len(tokenizer.terms(text[start:stop])))
     span = Span(sentence.start + start, sentence.start + stop)
-    return Window(hit, rank, span, number, 1, Span(term_start, term_end), cut=True)
+    return Window(hit, rank, span, number, 1, terms, cut=True)
 
 
-def _start(text: str, start: int, earliest: int) -> int:
-    """The sentence's start or the last clause's, where that loses no match."""
+def _start(text: str, start: int, held: list[Span], characters: int) -> int:
+    """Where a clause begins, or the sentence, so that no match is lost; else `start`.
+
+    Args:
+        text: The sentence.
+        start: Of the word that the best stretch begins with.
+        held: The matches in that stretch, by place.
+        characters: Longest window.
+    """
+    first, last = (held[0].start, held[-1].end) if held else (start, start)
+    earliest = last - characters
     if earliest <= 0:
         return 0
-    clauses = [m.end() for m in _CLAUSE_END.finditer(text, earliest, start + 1)]
-    return clauses[-1] if clauses else start
+    clauses = [m.end() for m in _CLAUSE_END.finditer(text, earliest, first + 1)]
+    before = [clause for clause in clauses if clause <= start]
+    return (
+        before[-1] if before else min([c for c in clauses if c <= first], default=start)
+    )
 
 
-def _stop(text: str, start: int, characters: int) -> int:
-    """The last word end, better a clause end, within the allowed length."""
+def _stop(text: str, start: int, held: list[Span], characters: int) -> int:
+    """The last word end within the allowed length, or where a clause ends after all.
+
+    A clause end is better where no match is lost and most of the length is used.
+    """
     if len(text) - start <= characters:
         return len(text)
     stretch = text[start : start + characters + 1]
     clauses = [m.start() for m in _CLAUSE_END.finditer(stretch)]
-    if clauses and clauses[-1] > 0.7 * characters:
+    last = max((match.end for match in held), default=start)
+    if clauses and start + clauses[-1] >= max(last, start + 0.7 * characters):
         return start + clauses[-1]
     blank = stretch.rfind(" ")
     return start + (blank if blank > 0 else characters)

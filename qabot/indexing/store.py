@@ -36,7 +36,7 @@ CREATE TABLE words (word TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID
 CREATE TABLE totals (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 """
 _INSERT_FILE = "INSERT INTO files VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
-_SHORTEST_WITH_KIN = 5
+_SHORTEST_WITH_KIN = 4
 
 
 @dataclass(frozen=True)
@@ -269,13 +269,12 @@ class Store:
         longer = self._database.execute(
             "SELECT term FROM terms WHERE term > ? AND term < ? AND term != ? "
             "AND length(term) <= ? ORDER BY passages DESC, term LIMIT 12",
-            (stem, stem + "\U0010ffff", term, len(term) + 4),
+            (stem, stem + "\U0010ffff", term, len(term) + 5),
         )
         starts = (term[:n] for n in range(max(4, len(term) - 5), len(term)))
-        return (
-            *(found for (found,) in longer if found.isalpha()),
-            *(start for start in starts if self.frequency(start)),
-        )
+        found = [kin for (kin,) in longer if kin.isalpha()]
+        found += [start for start in starts if self.frequency(start)]
+        return tuple(dict.fromkeys(found))
 
     def _one(self, query: str, key: str) -> tuple[Any, ...]:
         row = self._database.execute(query, (key,)).fetchone()

@@ -116,7 +116,7 @@ KIN = [
     ("tourism", ("tour",)),
     ("agreement", ("agre",)),
     ("agrees", ("agreement", "agre")),
-    ("tour", ()),
+    ("tour", ("tourism",)),
     ("2023", ()),
     ("20235", ()),
     ("unknown", ()),

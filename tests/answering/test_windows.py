@@ -1,0 +1,203 @@
+"""Windows are stretches of a passage that could be quoted as they are."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qabot.answering.query import Query, make_query
+from qabot.answering.retriever import Run, retrieve
+from qabot.answering.windows import FINISHED, Window, windows
+from qabot.indexing.index import Index
+from qabot.settings import RetrievalSettings
+
+_CLAUSES = ", ".join(f"the plain clause numbered {n} adds nothing" for n in range(12))
+LONG = (
+    f"It is told that {_CLAUSES}, while Thomas Bouch opened the iron bridge, and "
+    f"{_CLAUSES}."
+)
+LATE = (
+    f"{'Much was said of the plain days of rain ' * 8}before Victoria "
+    f"{'saw the plain days of rain ' * 3}end, and then the keeper met some "
+    f"stationmaster {'on the plain days of rain ' * 8}there."
+)
+ARTICLES = {
+    "late.txt": f"A late tale\n\n{LATE}\n",
+    "bridge.txt": (
+        "The Tay bridge\n\nThe opening\n\nThomas Bouch opened the iron bridge in 1878. "
+        "It fell a year later. Nobody had tested it in the wind.  A new bridge was "
+        "built.\n\nQueen Victoria crossed the bridge at Dundee.\n"
+    ),
+    "long.txt": f"A long tale\n\n{LONG}\n",
+    "unbroken.txt": f"A code\n\nThe bridge has the code {'x' * 700} on it.\n",
+    "mill.txt": (
+        "The mill\n\nThe mill spun jute.\n\nThe mill fell silent.\n\n"
+        "The mill became a museum. The looms are in it. Dundee owns the mill.\n"
+    ),
+    "chinese.txt": "大桥\n\n" + "大桥在这里" * 60 + "。\n",
+}
+QUESTIONS = [
+    "Who opened the iron bridge?",
+    "Did the mill or the bridge at Dundee fall?",
+    "What is the code on the bridge?",
+    "大桥在哪里",
+]
+SPACED = QUESTIONS[:3]
+
+
+@pytest.fixture(scope="module")
+def index(index_of: Callable[[Mapping[str, str]], Index]) -> Index:
+    return index_of(ARTICLES)
+
+
+def look(
+    index: Index, question: str, characters: int
+) -> tuple[Query, Run, tuple[Window, ...]]:
+    query = make_query(question, index.tokenizer, index.store)
+    run = retrieve(query, index.engine, index.store, RetrievalSettings())
+    found = windows(run, query, index.store, index.tokenizer, characters)
+    return query, run, found
+
+
+def text_of(index: Index, window: Window) -> str:
+    return window.span.of(index.store.article(window.hit.passage.passage.article).text)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@given(characters=st.integers(80, 600))
+def test_every_window_fits_and_lies_in_its_passage(
+    index: Index, question: str, characters: int
+) -> None:
+    _, run, found = look(index, question, characters)
+    assert found
+    for window in found:
+        passage = window.hit.passage.passage
+        assert run[window.rank] is window.hit
+        assert 0 < window.span.end - window.span.start <= characters
+        assert passage.span.start <= window.span.start
+        assert window.span.end <= passage.span.end
+        text = text_of(index, window)
+        assert text == text.strip()
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_window_that_is_not_cut_is_one_to_three_whole_sentences(
+    index: Index, question: str
+) -> None:
+    for window in look(index, question, 300)[2]:
+        if window.cut:
+            assert window.sentences == 1
+            continue
+        assert 1 <= window.sentences <= 3
+        spans = window.hit.passage.passage.sentences
+        inside = spans[window.first : window.first + window.sentences]
+        assert window.span == (inside[0].start, inside[-1].end)
+
+
+@pytest.mark.parametrize("question", SPACED)
+@given(characters=st.integers(80, 600))
+def test_the_terms_of_a_window_are_those_of_its_text(
+    index: Index, question: str, characters: int
+) -> None:
+    for window in look(index, question, characters)[2]:
+        if not window.cut or "x" * 99 not in text_of(index, window):
+            assert _terms(window) == index.tokenizer.terms(text_of(index, window))
+
+
+def test_the_terms_of_a_cut_between_chinese_characters_are_those_of_its_text(
+    index: Index,
+) -> None:
+    for window in look(index, "大桥在哪里", 80)[2]:
+        assert _terms(window) == index.tokenizer.terms(text_of(index, window))
+
+
+def test_windows_are_all_different(index: Index) -> None:
+    found = look(index, QUESTIONS[1], 300)[2]
+    places = [(w.hit.passage.passage.id, w.span) for w in found]
+    assert len(set(places)) == len(places)
+
+
+def test_a_heading_is_never_joined_to_the_text_below_it(index: Index) -> None:
+    _, _, found = look(index, "the opening of the iron bridge", 600)
+    texts = [text_of(index, window) for window in found]
+    assert "The opening" in texts
+    for window, text in zip(found, texts, strict=True):
+        spans = window.hit.passage.passage.sentences
+        article = index.store.article(window.hit.passage.passage.article).text
+        first = spans[window.first].of(article)
+        if window.sentences > 1 and first[-1] not in FINISHED:
+            assert text[-1] not in FINISHED
+
+
+def test_in_the_best_passages_every_window_counts_in_others_the_matching(
+    index: Index,
+) -> None:
+    query, run, found = look(index, "Dundee, the mill, the bridge, opened, fell", 300)
+    assert len(run) > 4
+    wanted = {term.text for term in query.terms}
+    plain = [w for w in found if wanted.isdisjoint(_terms(w))]
+    assert plain
+    assert all(window.rank < 4 for window in plain)
+
+
+def _terms(window: Window) -> list[str]:
+    every = [term for terms in window.hit.passage.terms for term in terms]
+    return every[window.terms.start : window.terms.end]
+
+
+@given(characters=st.integers(80, 500))
+def test_a_long_sentence_is_cut_between_words_and_holds_the_matches(
+    index: Index, characters: int
+) -> None:
+    query, _, found = look(index, "Who opened the iron bridge?", characters)
+    cuts = [w for w in found if w.hit.passage.passage.article == "long.txt"]
+    assert cuts
+    for window in cuts:
+        assert window.cut
+        assert {term.text for term in query.terms} <= set(_terms(window))
+        text = text_of(index, window)
+        place = LONG.index(text)
+        around = f" {LONG} "
+        assert around[place] == " "
+        assert around[place + len(text) + 1] in " ,.;:"
+
+
+def test_a_cut_begins_after_a_clause_where_that_loses_no_match(index: Index) -> None:
+    _, _, found = look(index, "Who opened the iron bridge?", 120)
+    (text,) = [
+        text_of(index, window)
+        for window in found
+        if window.hit.passage.passage.article == "long.txt"
+    ]
+    assert LONG[: LONG.index(text)].endswith(", ")
+
+
+@pytest.mark.parametrize("characters", range(150, 200, 5))
+def test_a_cut_ends_after_a_clause_only_where_that_loses_no_match(
+    index: Index, characters: int
+) -> None:
+    _, _, found = look(index, "Did Victoria meet the stationmaster?", characters)
+    (text,) = [
+        text_of(index, window)
+        for window in found
+        if window.hit.passage.passage.article == "late.txt"
+    ]
+    assert "Victoria" in text
+    assert "stationmaster" in text
+
+
+def test_a_word_longer_than_an_excerpt_stays_out_or_is_cut(index: Index) -> None:
+    _, _, found = look(index, "What is the code on the bridge?", 100)
+    texts = [
+        text_of(index, window)
+        for window in found
+        if window.hit.passage.passage.article == "unbroken.txt"
+    ]
+    assert texts
+    assert all(len(text) <= 100 and "code" in text for text in texts)
+
+
+def test_no_hits_have_no_windows(index: Index) -> None:
+    query, _, _ = look(index, QUESTIONS[0], 300)
+    assert windows((), query, index.store, index.tokenizer, 300) == ()

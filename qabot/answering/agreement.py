@@ -25,10 +25,12 @@ def also_in(
     """
     best: dict[str, tuple[float, Evidence]] = {}
     for each in candidates:
-        if each.article != evidence.article and not _other_numbers(evidence, each):
-            share = overlap(evidence, each, store)
-            if share >= SAME_CLAIM and share > best.get(each.article, (0.0,))[0]:
-                best[each.article] = (share, each)
+        if each.article == evidence.article:
+            continue
+        share = overlap(evidence, each, store)
+        better = share >= SAME_CLAIM and share > best.get(each.article, (0.0,))[0]
+        if better and not _other_numbers(evidence, each):
+            best[each.article] = (share, each)
     return tuple(best[article][1] for article in sorted(best))
 
 

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qabot.answering import traits
-from qabot.answering.query import Query, Term
+from qabot.answering.matching import Matches, matches, order, shares
+from qabot.answering.query import Query
 from qabot.answering.retriever import Run
 from qabot.answering.windows import FINISHED, Window
 from qabot.indexing.store import Store
@@ -68,10 +69,7 @@ _TYPED = {
     "why": traits.REASON,
     "said": traits.SAYING,
 }
-_NEAR = 4
-_RUN_GAP = 1
 _LENGTH = 300
-_K1, _B, _USUAL_SIZE = 0.6, 0.75, 30
 
 
 class Cues:
@@ -103,18 +101,19 @@ class Cues:
         """
         asked = frozenset(term.text for term in query.terms)
         words = [(term.word.casefold(), term.weight) for term in query.terms]
+        names = sum(term.weight for term in query.terms if term.name)
         articles = _articles(run, query)
         rows = []
         for window in found:
-            inside, counts = _matches(window, query)
+            matched = matches(window, query)
             text = self._store.article(window.hit.passage.passage.article).text
             rows.append(
                 (
                     *_place(window, query, run[0].score, articles),
-                    *_shares(window, query, inside, counts),
-                    *_order(query, inside),
-                    *_form(window, text, sum(counts), query.weight, words),
-                    *self._sort(window, text, query, inside, asked),
+                    *shares(window, query, matched, names),
+                    *order(query, matched),
+                    *_form(window, text, len(matched.places), query.weight, words),
+                    *self._sort(window, text, query, matched, asked),
                 )
             )
         return np.array(rows, dtype=np.float64).reshape(len(rows), len(CUES))
@@ -124,7 +123,7 @@ class Cues:
         window: Window,
         text: str,
         query: Query,
-        inside: list[tuple[int, int]],
+        matched: Matches,
         asked: frozenset[str],
     ) -> tuple[float, ...]:
         quote = window.span.of(text)
@@ -132,7 +131,7 @@ class Cues:
         if query.kind == "who":
             typed = near = fresh
         else:
-            typed, near = _typed(window, text, query, inside)
+            typed, near = _typed(window, text, query, matched)
         return (
             fresh,
             typed,
@@ -168,62 +167,6 @@ def _place(
     )
 
 
-def _shares(
-    window: Window, query: Query, inside: list[tuple[int, int]], counts: list[int]
-) -> tuple[float, ...]:
-    """How much of the question's weight stands where."""
-    coverage = frequency = similar = around = title = heaviest = 0.0
-    missing = {True: 0.0, False: 0.0}
-    size = window.terms.end - window.terms.start
-    norm = _K1 * (1 - _B + _B * size / _USUAL_SIZE)
-    for term, count in zip(query.terms, counts, strict=True):
-        if count:
-            coverage += term.weight
-            frequency += term.weight * count * (_K1 + 1) / (count + norm)
-        elif _similar(term, window):
-            similar += term.weight
-        else:
-            heaviest = max(heaviest, term.weight)
-            missing[term.name] += term.weight
-            places = window.hit.passage.positions.get(term.text)
-            if places and places[-1] >= 0:
-                around += term.weight
-            elif places:
-                title += term.weight
-    weight = query.weight
-    names = sum(term.weight for term in query.terms if term.name)
-    rest = weight - names
-    return (
-        all(counts),
-        coverage / weight,
-        frequency / weight,
-        _densest(window, query, inside) / weight,
-        similar / weight,
-        around / weight,
-        title / weight,
-        heaviest / weight,
-        missing[True] / names if names else 0.0,
-        missing[False] / rest if rest > 0 else 0.0,
-    )
-
-
-def _matches(window: Window, query: Query) -> tuple[list[tuple[int, int]], list[int]]:
-    """Places of the query's terms in a window, in order, and how often each stands."""
-    inside: list[tuple[int, int]] = []
-    counts = []
-    start, end = window.terms
-    positions = window.hit.passage.positions
-    for number, term in enumerate(query.terms):
-        count = 0
-        for place in positions.get(term.text, ()):
-            if start <= place < end:
-                inside.append((place, number))
-                count += 1
-        counts.append(count)
-    inside.sort()
-    return inside, counts
-
-
 def _articles(run: Run, query: Query) -> dict[str, float]:
     """Share of the query's weight that each article's passages of a run hold."""
     held: dict[str, set[str]] = {}
@@ -235,61 +178,6 @@ def _articles(run: Run, query: Query) -> dict[str, float]:
         article: sum(t.weight for t in query.terms if t.text in terms) / query.weight
         for article, terms in held.items()
     }
-
-
-def _densest(window: Window, query: Query, inside: list[tuple[int, int]]) -> float:
-    """Weight of the query's terms in the sentence of a window that has most."""
-    borders = window.hit.passage.borders
-    weights = []
-    for number in range(window.first, window.first + window.sentences):
-        terms = {
-            t for place, t in inside if borders[number] <= place < borders[number + 1]
-        }
-        weights.append(sum(query.terms[t].weight for t in terms))
-    return max(weights)
-
-
-def _order(
-    query: Query, inside: list[tuple[int, int]]
-) -> tuple[float, float, float, float]:
-    """Share of pairs kept adjacent and near, the longest run, and the density."""
-    adjacent = near = 0.0
-    total = 0.0
-    places: dict[int, list[int]] = {}
-    for place, number in inside:
-        places.setdefault(number, []).append(place)
-    for left, right in query.pairs:
-        weight = query.terms[left].weight + query.terms[right].weight
-        total += weight
-        first, second = places.get(left), places.get(right)
-        if first and second:
-            distances = [b - a for a in first for b in second]
-            adjacent += weight if 1 in distances else 0.0
-            near += weight if any(-_NEAR <= d <= _NEAR for d in distances) else 0.0
-    longest = current = 0
-    last, last_number = -_NEAR, -1
-    for place, number in inside:
-        follows = place - last <= 1 + _RUN_GAP and number != last_number
-        current = current + 1 if follows else 1
-        longest = max(longest, current)
-        last, last_number = place, number
-    distinct = len(places)
-    extent = inside[-1][0] - inside[0][0] + 1 if inside else 1
-    return (
-        adjacent / total if total else 0.0,
-        near / total if total else 0.0,
-        longest / max(1, len(query.terms)),
-        distinct / extent if distinct > 1 else 0.0,
-    )
-
-
-def _similar(term: Term, window: Window) -> bool:
-    """Whether the window has kin of a term."""
-    start, end = window.terms
-    positions = window.hit.passage.positions
-    return any(
-        start <= place < end for kin in term.kin for place in positions.get(kin, ())
-    )
 
 
 def _form(
@@ -317,7 +205,7 @@ def _form(
 
 
 def _typed(
-    window: Window, text: str, query: Query, inside: list[tuple[int, int]]
+    window: Window, text: str, query: Query, matched: Matches
 ) -> tuple[float, float]:
     """Whether the sort of thing asked for is there, and in the best sentence."""
     pattern = _TYPED.get(query.kind)
@@ -327,7 +215,7 @@ def _typed(
         return 1.0, 1.0
     passage = window.hit.passage
     weights = [0.0] * window.sentences
-    for place, term in inside:
+    for place, term in matched.places:
         number = bisect_right(passage.borders, place, window.first + 1)
         weights[number - window.first - 1] += query.terms[term].weight
     densest = window.first + weights.index(max(weights))

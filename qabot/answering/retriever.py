@@ -77,32 +77,33 @@ def _score(
         1 - settings.b + settings.b * passage.length / max(1.0, store.mean_length)
     )
     score = 0.0
-    for term in query.terms:
-        found = positions.get(term.text)
-        count: float = len(found) if found else 0
+    found = [positions.get(term.text) for term in query.terms]
+    for term, places in zip(query.terms, found, strict=True):
+        count: float = len(places) if places else 0
         if term.kin:
             kin = sum(len(positions[k]) for k in term.kin if k in positions)
             count += settings.kin_weight * kin
         if count:
             score += term.weight * count * (settings.k1 + 1) / (count + norm)
-    score += _pairs(query, passage, settings)
+    score += _pairs(query, found, settings)
     if passage.passage.id in shown:
         score *= 0.7
     return Hit(passage, round(score, 6))
 
 
-def _pairs(query: Query, passage: Indexed, settings: RetrievalSettings) -> float:
+def _pairs(
+    query: Query, found: list[list[int] | None], settings: RetrievalSettings
+) -> float:
     """Weighted bonus for neighbours in the question that stay together."""
     bonus = 0.0
     for left, right in query.pairs:
-        one, other = query.terms[left], query.terms[right]
-        first = passage.positions.get(one.text)
-        second = passage.positions.get(other.text) if first else None
+        first, second = found[left], found[right]
         if not first or not second:
             continue
+        weight = query.terms[left].weight + query.terms[right].weight
         distances = [b - a for a in first for b in second]
         if 1 in distances:
-            bonus += settings.pair_weight * (one.weight + other.weight)
+            bonus += settings.pair_weight * weight
         if min(map(abs, distances)) <= _NEAR:
-            bonus += settings.window_weight * (one.weight + other.weight)
+            bonus += settings.window_weight * weight
     return bonus

@@ -54,6 +54,7 @@ The map; a stage imports those below it and none above::
         query.py            a question -> weighted terms
         retriever.py        a query -> the passages worth looking into
         windows.py          passages -> what may be quoted
+        matching.py         which terms of a question stand in a window
         cues.py             how well a window answers
         traits.py           what sorts of answers a text could hold
         excerpts.py         the few that are quoted

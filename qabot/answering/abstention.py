@@ -31,6 +31,8 @@ _ABOUT_ME = re.compile(
 )
 _LIMIT = 2
 _SHORTEST, _LONG = 4, 8
+_NAMED = 5
+_WORD_SHOWN = 40
 
 
 class Refusal(NamedTuple):
@@ -90,11 +92,11 @@ def refuse(query: Query, store: Store, articles: int, *, together: bool) -> Refu
     missing = tuple(
         dict.fromkeys(t.word for t in own if not t.known and t.word not in known)
     )
-    nearest = ((word, near_spelling(fold(word), store)) for word in missing)
+    nearest = ((word, near_spelling(fold(word), store)) for word in missing[:_NAMED])
     did_you_mean = tuple((fold(word), near) for word, near in nearest if near)
     unknown = sum(term.weight for term in own if not term.known)
     counted = f"these {articles} articles" if articles != 1 else "this article"
-    quoted = _listed([f"“{word}”" for word in missing])
+    quoted = _listed(missing)
     if missing and unknown >= query.weight / _LIMIT:
         some = (
             f"None of {counted} has" if articles != 1 else "The article does not have"
@@ -135,9 +137,13 @@ def near_spelling(word: str, store: Store) -> str | None:
     return other if 0 < distance <= slips else None
 
 
-def _listed(words: list[str]) -> str:
-    return (
-        " or ".join([", ".join(words[:-1]), words[-1]])
-        if len(words) > 1
-        else (words[0] if words else "")
-    )
+def _listed(words: tuple[str, ...]) -> str:
+    """Words in quotation marks, with `or` before the last; the first few of many."""
+    named = [f"“{_shortened(word)}”" for word in words[:_NAMED]]
+    if len(words) > _NAMED:
+        named.append(f"{len(words) - _NAMED} more")
+    return " or ".join(filter(None, [", ".join(named[:-1]), *named[-1:]]))
+
+
+def _shortened(word: str) -> str:
+    return word if len(word) <= _WORD_SHOWN else word[: _WORD_SHOWN - 1] + "…"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from contextlib import suppress
 
 from qabot.datatypes import DatedWords
 
@@ -30,12 +31,14 @@ def dated_words(quote: str, written: dt.date | None) -> tuple[DatedWords, ...]:
     """
     if written is None:
         return ()
-    found: dict[str, dt.date] = {}
+    found: dict[str, DatedWords] = {}
     for match in _RELATIVE.finditer(quote):
         sentence = re.split(r"[.!?]\s", quote[: match.start()])[-1]
         ahead = bool(match["next"] or _TO_COME.search(sentence))
-        found.setdefault(match.group(), _day(match, written, ahead=ahead))
-    return tuple(DatedWords(words, day) for words, day in found.items())
+        with suppress(OverflowError):  # beyond the first or last day of the calendar
+            day = _day(match, written, ahead=ahead)
+            found.setdefault(match.group().lower(), DatedWords(match.group(), day))
+    return tuple(found.values())
 
 
 def _day(match: re.Match[str], written: dt.date, *, ahead: bool) -> dt.date:

@@ -68,7 +68,10 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _EVERYWHERE = frozenset({"u.s", "us", "chinese", "american", "former", "then", "and"})
-_COUNTING = re.compile(r"\bhow (\w+)", re.IGNORECASE)
+_SORT_ASKED_FOR = re.compile(
+    r"\b(?:how (\w+)|(?:what|which) (year|date|day|month|decade|century|number)\b)",
+    re.IGNORECASE,
+)
 _COVERED, _ALL_COVERED = 0.75, 0.95
 _SIDES = 2
 _ALIGNED = 0.5
@@ -109,12 +112,21 @@ class _Value(NamedTuple):
 
 
 class _Claim(NamedTuple):
-    """A window that may hold a side, and the share of the question that it has."""
+    """A window that may hold a side.
+
+    Attributes:
+        evidence: The window.
+        text: Its text.
+        people: Those with titles.
+        covered: The share of the question that it has.
+        near: Whether it is nearly as good as the best.
+    """
 
     evidence: Evidence
     text: str
     people: tuple[_Titled, ...]
     covered: float
+    near: bool
 
 
 def differences(
@@ -131,26 +143,29 @@ def differences(
         store: Of the index.
         tokenizer: Of the index.
     """
-    best = candidates[0].score if candidates else 0.0
+    by_title = bool(_ASKS_FOR_TITLE.search(query.question))
+    by_list = bool(_ASKS_FOR_PEOPLE.search(query.question))
     claims = []
     for each in candidates:
-        if each.score > best - _NEARLY_BEST:
+        near = each.score > candidates[0].score - _NEARLY_BEST
+        if near or by_list:
             text = each.window.span.of(store.article(each.article).text)
-            people = tuple(_titled(text, tokenizer))
+            people = tuple(_titled(text, tokenizer)) if by_title or by_list else ()
             covered = _covered(query, each, tokenizer)
-            claims.append(_Claim(each, text, people, covered))
+            claims.append(_Claim(each, text, people, covered, near))
+    best = [claim for claim in claims if claim.near]
     found = (
-        _names(query, claims)
-        or _lists(query, claims)
-        or _values(query, claims, store, tokenizer)
+        (_names(query, best) if by_title else None)
+        or (_lists(query, claims) if by_list else None)
+        or _values(query, best, store, tokenizer)
     )
     return (found,) if found else ()
 
 
 def _covered(query: Query, evidence: Evidence, tokenizer: Tokenizer) -> float:
-    """Share of the question's weight in a window, without the `many` of `how many`."""
-    counting = _COUNTING.search(query.question)
-    skipped = tokenizer.terms(counting[1]) if counting else ()
+    """Share of the question's weight in a window, `many` of `how many` left out."""
+    asked_for = _SORT_ASKED_FOR.search(query.question)
+    skipped = tokenizer.terms(asked_for[1] or asked_for[2]) if asked_for else ()
     terms = [term for term in query.terms if term.text not in skipped]
     inside = evidence.terms
     found = sum(
@@ -185,8 +200,6 @@ def _names(query: Query, claims: list[_Claim]) -> Difference | None:
 
     Where one article gives two names, it is a title of several people.
     """
-    if not _ASKS_FOR_TITLE.search(query.question):
-        return None
     asked = {term.text for term in query.terms}
     titled = [
         (person, claim.evidence)
@@ -215,24 +228,26 @@ def _same(one: _Titled, other: _Titled) -> bool:
 
 
 def _lists(query: Query, claims: list[_Claim]) -> Difference | None:
-    """Lists of officials that share two names or more and differ in one each."""
-    if not _ASKS_FOR_PEOPLE.search(query.question):
-        return None
+    """Lists of officials that share two names or more and differ in one each.
+
+    One of them is nearly the best; the other may be anywhere.
+    """
     asked = {term.text for term in query.terms}
     lists = [
-        (claim.evidence, people)
+        (claim, people)
         for claim in claims
         if len(people := {p.folded: p for p in claim.people if not p.possessive})
         > _ALIGNED_NAMES
     ]
-    for (one, people), (two, others) in combinations(lists, 2):
+    for (claim, people), (other, others) in combinations(lists, 2):
+        one, two = claim.evidence, other.evidence
         shared = [person for key, person in people.items() if key in others]
         left = [person for key, person in people.items() if key not in others]
         right = [person for key, person in others.items() if key not in people]
         known = any(person.title <= asked for person in shared if person.title)
-        if one.article == two.article or known or len(shared) < _ALIGNED_NAMES:
+        if one.article == two.article or known or not claim.near:
             continue
-        if len(left) == len(right) == 1:
+        if len(shared) >= _ALIGNED_NAMES and len(left) == len(right) == 1:
             names = " and ".join(sorted(person.name for person in shared))
             sides = (Side(left[0].name, one), Side(right[0].name, two))
             return Difference(f"who besides {names}", sides)
@@ -247,7 +262,7 @@ def _values(
     if not dated and query.kind != "how_many":
         return None
     told: dict[str, tuple[_Value, Evidence]] = {}
-    for evidence, text, _, covered in claims:
+    for evidence, text, _, covered, _ in claims:
         if evidence.window.sentences > 1 or covered < _ALL_COVERED:
             continue
         found = _dates(text) if dated else _counts(text, query, tokenizer)

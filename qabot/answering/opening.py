@@ -89,8 +89,7 @@ class Qabot:
             question: Any text; beyond `answering.question_characters` it is cut.
             turns: What was asked and replied before, oldest first.
         """
-        asked = question.encode("utf-8", "replace").decode("utf-8")
-        asked = asked[: self.settings.answering.question_characters]
+        asked = _shortened(question, self.settings.answering.question_characters)
         if line := abstention.small_talk(asked):
             return _abstain(question, Refusal("greeting", line))
         if not self._articles:
@@ -225,6 +224,14 @@ class Qabot:
         return _abstain(
             question, refusal, found.confidence, closest, rewritten.taken_as
         )
+
+
+def _shortened(question: str, most: int) -> str:
+    """The question without half characters, cut after a word where it is too long."""
+    asked = question[: most + 1].encode("utf-8", "replace").decode("utf-8")
+    if len(asked) <= most:
+        return asked
+    return asked[: most + 1].rpartition(" ")[0] or asked[:most]
 
 
 def _abstain(

@@ -137,14 +137,16 @@ class Cues:
             typed,
             near,
             query.kind in _KINDS and not typed,
-            *(near if query.kind == kind else 0.0 for kind in _KINDS),
+            *[near if query.kind == kind else 0.0 for kind in _KINDS],
             query.kind == "said" and bool(traits.QUOTED.search(quote)),
         )
 
     def _names_afresh(self, window: Window, asked: frozenset[str]) -> float:
         passage = window.hit.passage.passage
-        numbers = range(window.first, window.first + window.sentences)
-        return float(any(not self._names(passage.id, n) <= asked for n in numbers))
+        for number in range(window.first, window.first + window.sentences):
+            if not self._names(passage.id, number) <= asked:
+                return 1.0
+        return 0.0
 
     def _names_of(self, passage_id: str, number: int) -> frozenset[str]:
         passage = self._store.passage(passage_id).passage

@@ -145,6 +145,8 @@ def differences(
     """
     by_title = bool(_ASKS_FOR_TITLE.search(query.question))
     by_list = bool(_ASKS_FOR_PEOPLE.search(query.question))
+    if not by_title and not by_list and query.kind not in ("when", "how_many"):
+        return ()
     claims = []
     for each in candidates:
         near = each.score > candidates[0].score - _NEARLY_BEST

@@ -6,7 +6,6 @@
     ├── UsageError                   2  call the command differently
     ├── DataError                   65  mend the questions or the index named
     ├── MissingError                66  name a file or folder that is there
-    ├── UnavailableError            69  try again when the service is back
     ├── OutputError                 73  choose a place that can be written
     ├── BusyError                   75  wait for the other process
     └── SettingsError               78  mend the settings named
@@ -41,12 +40,6 @@ class MissingError(QabotError):
     """An input that is not there: articles folder, questions file, article."""
 
     exit_code = 66
-
-
-class UnavailableError(QabotError):
-    """A service that does not answer."""
-
-    exit_code = 69
 
 
 class OutputError(QabotError):

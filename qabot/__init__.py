@@ -27,7 +27,9 @@ The map; a stage imports those below it and none above::
         rows.py             a reply as JSON
         formats.py          answers as CSV or as a report
         doctor.py           what is well, what is not, the next step
-        evaluate.py         measures as a table
+        evaluate.py         a file of questions -> how good the replies are
+        evaluate_table.py   that as tables
+        evaluate_plots.py   and as plots
         discord/            the bot; nothing else imports discord
             bot.py          keeps a connection up until told to stop
             connection.py   where to connect, and with what
@@ -44,10 +46,18 @@ The map; a stage imports those below it and none above::
         questions.py        a file of questions with known answers
         question_rows.py    its rows
         question_values.py  their fields
-        evaluate.py         asks them
+        asking.py           asks them
+        holders.py          which passages hold an answer?
         judging.py          is an excerpt right?
         quotes.py           does each quote stand in its file?
+        verdicts.py         what came of a question -> a result
+        results.py          results, kept as JSON lines
+        evaluate.py         results -> a report
+        figures.py          its sections
         measures.py         shares and means with intervals
+        curves.py           what is answered at each threshold
+        calibration.py      how far a confidence can be trusted
+        compare.py          what got better or worse
     answering/              a question and earlier turns -> Answer | Abstention
         opening.py          Settings -> Qabot, which answers
         rewriter.py         a follow-up -> a query that stands alone
@@ -76,6 +86,7 @@ The map; a stage imports those below it and none above::
         irregular.py        forms that stemming does not join
         engines/            each ranks passages for terms, and knows no text
             memory.py       rank-bm25
+            disk.py         tantivy
     articles/               a folder -> documents -> passages
         folder.py           the files of a folder, and their bytes
         decode.py           bytes -> text

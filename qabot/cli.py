@@ -18,7 +18,7 @@ from qabot.errors import QabotError, UsageError
 if TYPE_CHECKING:
     from qabot.settings import Settings
 
-ENGINES = ("auto", "memory")
+ENGINES = ("auto", "memory", "disk")
 _IO_ERROR = 74
 _INTERRUPTED = 128 + signal.SIGINT
 _COMMON = ("articles", "index", "config", "engine", "verbose", "command")
@@ -131,9 +131,7 @@ def _parser() -> _Parser:
     _add_sources(add("sources", "list the articles, their text or their repairs"))
     add("doctor", "check all that may be wrong, and say the next step")
     add("check", "read every byte of the index and verify it")
-    measure = add("evaluate", "measure on questions with known answers")
-    measure.add_argument("questions", metavar="QUESTIONS", help=_QUESTIONS)
-    measure.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_evaluating(add("evaluate", "measure on questions with known answers"))
     return parser
 
 
@@ -174,6 +172,40 @@ def _add_batch(batch: _Parser) -> None:
         "--resume", action="store_true", help="go on with a killed run"
     )
     batch.add_argument("--explain", action="store_true", help=_EXPLAIN)
+
+
+def _add_evaluating(evaluate: _Parser) -> None:
+    add = evaluate.add_argument
+    add("questions", metavar="QUESTIONS", help=_QUESTIONS)
+    add("--json", action="store_true", help="print one JSON object")
+    add("--by-kind", action="store_true", help="measure each kind of question too")
+    add(
+        "--leave-out",
+        action="store_true",
+        help="ask again without the passages that hold an answer",
+    )
+    add(
+        "--interleave",
+        type=_at_least_one,
+        default=1,
+        metavar="N",
+        help="so many dialogues take turns in one conversation",
+    )
+    add("--plots", type=Path, metavar="DIR", help="draw reliability, abstention, ranks")
+    add("--save", type=Path, metavar="FILE", help="keep what came of each question")
+    add(
+        "--baseline",
+        type=Path,
+        metavar="FILE",
+        help="say what is better or worse than in results kept before",
+    )
+    add("--force", action="store_true", help="replace plots and results")
+
+
+def _at_least_one(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text[:9])):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of 1 or more")
+    return int(text[:9])
 
 
 def _add_sources(sources: _Parser) -> None:

@@ -73,7 +73,8 @@ class IndexSettings(_Section):
     """Where the index lies, and which engine ranks its passages."""
 
     folder: str = ""
-    engine: Literal["auto", "memory"] = "auto"
+    engine: Literal["auto", "memory", "disk"] = "auto"
+    memory_passages: Annotated[int, Field(ge=0)] = 1000
 
 
 class RetrievalSettings(_Section):

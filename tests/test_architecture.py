@@ -172,7 +172,16 @@ def test_the_command_line_imports_nothing_heavy_before_it_is_needed() -> None:
         text=True,
         check=True,
     )
-    heavy = {"numpy", "rank_bm25", "discord", "aiohttp", "pydantic", "rich", "yaml"}
+    heavy = {
+        "numpy",
+        "rank_bm25",
+        "tantivy",
+        "discord",
+        "aiohttp",
+        "pydantic",
+        "rich",
+        "yaml",
+    }
     assert not heavy & set(ended.stdout.split())
 
 

@@ -14,7 +14,7 @@ from qabot.answering.cues import Cues
 from qabot.answering.disagreement import differences
 from qabot.answering.excerpts import Evidence, choose, ranked
 from qabot.answering.query import Query
-from qabot.answering.retriever import retrieve
+from qabot.answering.retriever import Run, retrieve
 from qabot.answering.rewriter import Rewritten, rewrite
 from qabot.answering.sides import disagreements, unopposed, with_sides
 from qabot.answering.weights import read_weights
@@ -23,6 +23,7 @@ from qabot.datatypes import (
     Abstention,
     Answer,
     Citation,
+    Passage,
     Reply,
     Source,
     Span,
@@ -36,9 +37,24 @@ _LONGEST_COMPARED = 60
 _STEP_BACK = 2.0
 
 
+class Traced(NamedTuple):
+    """What a question leads to, whether or not it is sure enough to be answered.
+
+    Attributes:
+        passages: The run, best first.
+        confidence: Probability that the first citation answers, 0 to 1.
+        citations: Of the answer there would be were the threshold 0.
+    """
+
+    passages: tuple[Passage, ...]
+    confidence: float
+    citations: tuple[Citation, ...]
+
+
 class _Found(NamedTuple):
     """What a query led to: candidates best first, and how sure the best one is."""
 
+    run: Run
     candidates: tuple[Evidence, ...]
     confidence: float
 
@@ -89,22 +105,37 @@ class Qabot:
             question: Any text; beyond `answering.question_characters` it is cut.
             turns: What was asked and replied before, oldest first.
         """
-        asked = _shortened(question, self.settings.answering.question_characters)
-        if line := abstention.small_talk(asked):
-            return _abstain(question, Refusal("greeting", line))
-        if not self._articles:
-            return _abstain(question, abstention.no_articles())
-        index = self._index
-        rewritten = rewrite(
-            asked, turns, index.tokenizer, index.store, self.settings.conversation
-        )
-        if not rewritten.query.terms:
-            return _abstain(question, abstention.nothing_asked())
+        rewritten = self._understand(question, turns)
+        if isinstance(rewritten, Refusal):
+            return _abstain(question, rewritten)
         found = self._find(rewritten)
         sure = found.confidence >= self.settings.answering.threshold
         if not found.candidates or not sure:
             return self._abstain(question, rewritten, found)
         return self._answer(question, rewritten, found)
+
+    def trace(
+        self,
+        question: str,
+        turns: Sequence[Turn] = (),
+        without: frozenset[str] = frozenset(),
+    ) -> Traced:
+        """Return what a question leads to, for measuring how good that is.
+
+        Args:
+            question: As for `ask`.
+            turns: As for `ask`.
+            without: Ids of passages that are passed over, as if they were not there.
+        """
+        rewritten = self._understand(question, turns)
+        if isinstance(rewritten, Refusal):
+            return Traced((), 0.0, ())
+        found = self._find(rewritten, without)
+        passages = tuple(hit.passage.passage for hit in found.run)
+        if not found.candidates:
+            return Traced(passages, found.confidence, ())
+        answer = self._answer(question, rewritten, found)
+        return Traced(passages, found.confidence, answer.citations)
 
     def context(self, citation: Citation) -> tuple[str, Span]:
         """Return the text of a citation's passage and the quote's place in it.
@@ -126,17 +157,44 @@ class Qabot:
         """
         return self._index.store.article(path)
 
-    def _find(self, rewritten: Rewritten) -> _Found:
+    def _understand(self, question: str, turns: Sequence[Turn]) -> Rewritten | Refusal:
+        """Return what is to be found, or why nothing is."""
+        asked = _shortened(question, self.settings.answering.question_characters)
+        if line := abstention.small_talk(asked):
+            return Refusal("greeting", line)
+        if not self._articles:
+            return abstention.no_articles()
+        index = self._index
+        rewritten = rewrite(
+            asked, turns, index.tokenizer, index.store, self.settings.conversation
+        )
+        return rewritten if rewritten.query.terms else abstention.nothing_asked()
+
+    def _retrieve(self, rewritten: Rewritten, without: frozenset[str]) -> Run:
+        settings, index = self.settings.retrieval, self._index
+        query, shown = rewritten.query, rewritten.shown
+        if not without:
+            return retrieve(query, index.engine, index.store, settings, shown)
+        more = {
+            name: getattr(settings, name) + len(without)
+            for name in ("candidates", "passages", "per_article")
+        }
+        wider = settings.model_copy(update=more)
+        run = retrieve(query, index.engine, index.store, wider, shown)
+        kept = (hit for hit in run if hit.passage.passage.id not in without)
+        return tuple(kept)[: settings.passages]
+
+    def _find(
+        self, rewritten: Rewritten, without: frozenset[str] = frozenset()
+    ) -> _Found:
         settings, index = self.settings, self._index
         query = rewritten.query
-        run = retrieve(
-            query, index.engine, index.store, settings.retrieval, rewritten.shown
-        )
+        run = self._retrieve(rewritten, without)
         found = windows(
             run, query, index.store, index.tokenizer, settings.answering.characters
         )
         if not found:
-            return _Found((), 0.0)
+            return _Found(run, (), 0.0)
         cues = self._cues.of(found, query, run)
         scores = cues @ self._weights.excerpt
         if rewritten.quoted:
@@ -146,10 +204,10 @@ class Qabot:
             )
         candidates = ranked(found, cues, scores)
         if not candidates:
-            return _Found((), 0.0)
+            return _Found(run, (), 0.0)
         evidence = signs(candidates, run, query, self._articles)
         logit = float(evidence @ self._weights.confidence) + self._weights.bias
-        return _Found(candidates, probability(logit))
+        return _Found(run, candidates, probability(logit))
 
     def _was_quoted(self, window: Window, rewritten: Rewritten) -> bool:
         text = self._index.store.article(window.hit.passage.passage.article).text

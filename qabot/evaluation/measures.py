@@ -1,20 +1,22 @@
-"""Judged questions -> shares, means and areas, each with its 95 % interval.
+"""Judged questions -> shares and means, each with its 95 % interval.
 
 The same input gives the same figures: what is drawn by chance has a fixed seed.
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 _Z = 1.959964  # of the normal distribution, for 95 %
-_RESAMPLES = 2000
 _DIGITS = 4
+_RESAMPLES = 2000
+_CELLS = 1_000_000  # of resamples held at once
 
-_Vector = NDArray[np.float64]
+Vector = NDArray[np.float64]
+"""Numbers."""
 
 
 class Measure(NamedTuple):
@@ -65,25 +67,6 @@ def share(right: Collection[bool]) -> Measure | None:
     return _measure(value, n, (middle - spread) / scale, (middle + spread) / scale)
 
 
-def area(good: Sequence[float], bad: Sequence[float]) -> Measure | None:
-    """Return the area under the curve: the chance that a good one is the higher.
-
-    Equal ones count half. None where either is empty; n counts both.
-
-    Source: DeLong, DeLong and Clarke-Pearson, "Comparing the areas under two or more
-    correlated receiver operating characteristic curves", Biometrics 44 (1988); the
-    interval is the area and 1.96 standard errors either way.
-    """
-    if not good or not bad:
-        return None
-    over = _share_below(good, bad)
-    under = 1 - _share_below(bad, good)
-    value = float(over.mean())
-    error = math.sqrt(over.var() / len(good) + under.var() / len(bad))
-    low, high = max(0.0, value - _Z * error), min(1.0, value + _Z * error)
-    return _measure(value, len(good) + len(bad), low, high)
-
-
 def mean(values: Sequence[float], groups: Sequence[str]) -> Measure | None:
     """Return the mean, with the interval of a bootstrap over groups.
 
@@ -94,8 +77,7 @@ def mean(values: Sequence[float], groups: Sequence[str]) -> Measure | None:
     if not values:
         return None
     sums = _resampled(np.column_stack([np.ones(len(values)), values]), groups)
-    low, high = np.percentile(sums[:, 1] / sums[:, 0], (2.5, 97.5))
-    return _measure(float(np.mean(values)), len(values), float(low), float(high))
+    return drawn(float(np.mean(values)), len(values), sums[:, 1] / sums[:, 0])
 
 
 def gap_closed(follow_ups: Sequence[FollowUp]) -> Measure | None:
@@ -110,43 +92,71 @@ def gap_closed(follow_ups: Sequence[FollowUp]) -> Measure | None:
     raw, turns, rewrite = rows.sum(axis=0)
     if rewrite <= raw:
         return None
-    drawn = _resampled(rows, [each.conversation for each in follow_ups])
-    drawn = drawn[drawn[:, 2] > drawn[:, 0]]
-    closed = (drawn[:, 1] - drawn[:, 0]) / (drawn[:, 2] - drawn[:, 0])
-    low, high = np.percentile(closed, (2.5, 97.5))
+    sums = _resampled(rows, [each.conversation for each in follow_ups])
+    sums = sums[sums[:, 2] > sums[:, 0]]
+    closed = (sums[:, 1] - sums[:, 0]) / (sums[:, 2] - sums[:, 0])
     value = float((turns - raw) / (rewrite - raw))
-    return _measure(value, len(follow_ups), float(low), float(high))
+    return drawn(value, len(follow_ups), closed)
 
 
-def reciprocal_rank(found: Sequence[str], right: Collection[str]) -> float:
-    """Return 1 over the place of the first right one, 0 without any.
+def rank(found: Iterable[str], right: Collection[str], most: int = 10) -> int:
+    """Return the place of the first right one from 1, or 0 where there is none.
 
     Args:
         found: Best first; where one stands twice, only the first place counts.
         right: Any of these will do.
+        most: Places beyond it do not count.
     """
     places = enumerate(dict.fromkeys(found), 1)
-    return next((1 / place for place, each in places if each in right), 0.0)
+    return next((p for p, each in places if each in right and p <= most), 0)
+
+
+def reciprocal(place: int) -> float:
+    """Return 1 over a place, or 0 for 0, which is none."""
+    return 1 / place if place else 0.0
+
+
+def batches(width: int) -> Iterator[int]:
+    """Give the sizes of batches of resamples, 2,000 of them together.
+
+    Args:
+        width: How many numbers one resample is, 1 or more.
+    """
+    left = _RESAMPLES
+    while left:
+        size = min(left, max(1, _CELLS // width))
+        yield size
+        left -= size
+
+
+def drawn(value: float, n: int, draws: Vector) -> Measure:
+    """Return a figure with the interval of its resamples, widened to hold it.
+
+    Args:
+        value: The figure.
+        n: How many cases it was measured on.
+        draws: The figure in each resample, one at least.
+    """
+    low, high = np.percentile(draws, (2.5, 97.5))
+    return _measure(value, n, min(value, float(low)), max(value, float(high)))
 
 
 def _measure(value: float, n: int, low: float, high: float) -> Measure:
-    return Measure(round(value, _DIGITS), n, round(low, _DIGITS), round(high, _DIGITS))
+    figures = (round(each, _DIGITS) + 0.0 for each in (value, low, high))  # no -0.0
+    value, low, high = figures
+    return Measure(value, n, low, high)
 
 
-def _share_below(ones: Sequence[float], others: Sequence[float]) -> _Vector:
-    """For each of `ones`, the share of `others` below it, equal ones counted half."""
-    ordered = np.sort(np.asarray(others, dtype=float))
-    below = np.searchsorted(ordered, ones) + np.searchsorted(ordered, ones, "right")
-    return np.asarray(below / (2 * len(ordered)), dtype=float)
-
-
-def _resampled(rows: _Vector, groups: Sequence[str]) -> _Vector:
+def _resampled(rows: Vector, groups: Sequence[str]) -> Vector:
     """Return the columns' sums of each resample of whole groups."""
     number = {group: n for n, group in enumerate(dict.fromkeys(groups))}
     sums = np.zeros((len(number), rows.shape[1]))
     np.add.at(sums, [number[group] for group in groups], rows)
     chance = np.full(len(number), 1 / len(number))
     draw = np.random.default_rng(0)
-    return np.stack(
-        [draw.multinomial(len(number), chance) @ sums for _ in range(_RESAMPLES)]
+    return np.concatenate(
+        [
+            draw.multinomial(len(number), chance, size) @ sums
+            for size in batches(len(number))
+        ]
     )

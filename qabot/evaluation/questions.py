@@ -54,6 +54,7 @@ class Question:
         gold_sentences: What each of several people chose.
         article_answers: Article, and what it claims.
         wrong_answers: Strings that are planted.
+        kind: What sort of question it is, in the words of who wrote it.
     """
 
     line: int
@@ -67,6 +68,19 @@ class Question:
     gold_sentences: tuple[tuple[str, ...], ...] = ()
     article_answers: tuple[tuple[str, str], ...] = ()
     wrong_answers: tuple[str, ...] = ()
+    kind: str | None = None
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Texts of which a right passage holds one: answers, else gold sentences."""
+        return self.answers or tuple(s for some in self.gold_sentences for s in some)
+
+    @property
+    def answered(self) -> bool | None:
+        """Whether the folder answers, as far as the row tells."""
+        if self.answerable is not None:
+            return self.answerable
+        return True if self.wanted or self.articles or self.article_answers else None
 
 
 class Questions:
@@ -197,6 +211,7 @@ def _with_answers(question: Question, row: Fields) -> Question:
         gold_sentences=values.lists(row, "gold_sentences"),
         article_answers=values.pairs(row, "article_answers"),
         wrong_answers=values.texts(row, "wrong_answers"),
+        kind=values.name(row, "kind"),
     )
 
 

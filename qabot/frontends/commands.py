@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from qabot.answering.opening import Qabot, open_qabot
 from qabot.errors import MissingError
@@ -96,12 +97,12 @@ def doctor(settings: Settings, config: Path | None) -> int:
     return run(settings, config)
 
 
-def evaluate(settings: Settings, questions: str, *, json: bool) -> int:
-    """Measure on a file of questions with known answers."""
-    from qabot.frontends.evaluate import run
+def evaluate(settings: Settings, questions: str, **options: Any) -> int:  # noqa: ANN401 - those of `Options`
+    """Measure on a file of questions with known answers; options as in `Options`."""
+    from qabot.frontends.evaluate import Options, run
 
     with open_qabot(settings) as qabot:
-        return run(qabot, Path(questions), json=json)
+        return run(qabot, questions, Options(**options))
 
 
 def index(settings: Settings) -> int:

@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ from qabot.indexing.tokenizer import Tokenizer, fold
 from qabot.settings import Settings
 
 log = logging.getLogger(__name__)
+
+_ENGINE = "engine.txt"
 
 
 class _Read(NamedTuple):
@@ -50,16 +53,33 @@ def build(
     words: Counter[str] = Counter()
     entries = _entries(files, known, settings, tokenizer, words)
     write(folder / FILE, entries, words)
-    store = Store(folder / FILE)
-    try:
-        engine_class(engine_name(settings)).index(folder, store.all_terms())
-    finally:
-        store.close()
+    build_engine(folder, settings)
 
 
-def engine_name(settings: Settings) -> str:
-    """Return the engine that a folder gets."""
-    return "memory" if settings.index.engine == "auto" else settings.index.engine
+def build_engine(folder: Path, settings: Settings) -> None:
+    """Write the engine of a generation that has its store, and the engine's name."""
+    with closing(Store(folder / FILE)) as store:
+        name = _engine_name(settings, store.passages)
+        engine_class(name).index(folder, store.all_terms())
+    (folder / _ENGINE).write_text(name, encoding="ascii")
+
+
+def built_engine(generation: Path) -> str:
+    """Return the name of the engine that a generation has."""
+    return (generation / _ENGINE).read_text(encoding="ascii")
+
+
+def has_its_engine(generation: Path, settings: Settings) -> bool:
+    """Tell whether the engine of a generation is the one the settings choose."""
+    with closing(Store(generation / FILE)) as store:
+        return built_engine(generation) == _engine_name(settings, store.passages)
+
+
+def _engine_name(settings: Settings, passages: int) -> str:
+    index = settings.index
+    if index.engine != "auto":
+        return index.engine
+    return "memory" if passages <= index.memory_passages else "disk"
 
 
 def _entries(

@@ -3,11 +3,13 @@
 import hashlib
 import json
 import logging
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -18,7 +20,13 @@ from qabot.articles.metadata import read_metadata
 from qabot.datatypes import Metadata
 from qabot.errors import BusyError, DataError, OutputError
 from qabot.indexing import generations
-from qabot.indexing.builder import build, digest_of, engine_name
+from qabot.indexing.builder import (
+    build,
+    build_engine,
+    built_engine,
+    digest_of,
+    has_its_engine,
+)
 from qabot.indexing.engines import Engine, engine_class
 from qabot.indexing.store import FILE, Store
 from qabot.indexing.tokenizer import Tokenizer
@@ -83,6 +91,11 @@ class _Plan:
     def fill(self, folder: Path) -> None:
         build(folder, self.files, self.known, self.settings, self.tokenizer)
 
+    def fill_from(self, served: Path, folder: Path) -> None:
+        """Take over the store of the served generation, and make the engine anew."""
+        shutil.copyfile(served / FILE, folder / FILE)
+        build_engine(folder, self.settings)
+
 
 def _articles(settings: Settings) -> Path:
     return (settings.home / settings.articles.folder).expanduser()
@@ -102,13 +115,12 @@ def index_folder(settings: Settings) -> Path:
 
 
 def _fingerprint(settings: Settings, known: Mapping[str, Metadata]) -> str:
-    """Hash all that shapes an index beside the articles, the code included."""
+    """Hash all that shapes an index beside articles and engine, the code included."""
     shape = {
         "code": _code(),
         "articles": settings.articles.model_dump(include={"suffixes", "max_megabytes"}),
         "passages": settings.passages.model_dump(),
         "language": settings.retrieval.language,
-        "engine": engine_name(settings),
         "metadata": sorted((path, repr(each)) for path, each in known.items()),
     }
     return digest_of(json.dumps(shape, sort_keys=True).encode())
@@ -140,6 +152,7 @@ def open_index(settings: Settings, *, must_write: bool = False) -> Index:
     """
     plan = _Plan(settings)
     served, unfit = _served(plan)
+    fill = plan.fill
     if served is None:
         added = tuple(file.path for file in plan.files if not file.skipped)
         changes = Changes(added=added, rebuilt=unfit)
@@ -148,10 +161,13 @@ def open_index(settings: Settings, *, must_write: bool = False) -> Index:
         if changes == Changes():
             if must_write:
                 _refuse_if_busy(plan.folder)
-            return _open(plan, served, changes)
+            if has_its_engine(served, settings):
+                with suppress(DataError):  # its package may have another format now
+                    return _open(plan, served, changes)
+            changes, fill = Changes(rebuilt=True), partial(plan.fill_from, served)
     try:
         with _lock(plan.folder):
-            written = generations.write(plan.folder, plan.fingerprint, plan.fill)
+            written = generations.write(plan.folder, plan.fingerprint, fill)
     except (BusyError, OutputError) as error:
         if must_write:
             raise
@@ -303,7 +319,7 @@ def _open(
     temporary: tempfile.TemporaryDirectory[str] | None = None,
 ) -> Index:
     retrieval = plan.settings.retrieval
-    engine = engine_class(engine_name(plan.settings)).open(
+    engine = engine_class(built_engine(generation)).open(
         generation, k1=retrieval.k1, b=retrieval.b
     )
     store = Store(generation / FILE)

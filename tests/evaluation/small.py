@@ -1,9 +1,10 @@
-"""Three small articles, and qabot opened on a folder."""
+"""Three small articles, qabot opened on a folder, and results by hand."""
 
 from pathlib import Path
 from typing import Any
 
 from qabot.answering.opening import Qabot, open_qabot
+from qabot.evaluation.results import Result
 from qabot.settings import load
 
 ARTICLES = {
@@ -20,6 +21,19 @@ def opened(folder: Path, articles: Path, threshold: float) -> Qabot:
     overrides: dict[str, dict[str, Any]] = {
         "articles": {"folder": str(articles)},
         "index": {"folder": str(folder / "index")},
+        "passages": {"min_characters": 0},
         "answering": {"threshold": threshold},
     }
     return open_qabot(load(environment={}, overrides=overrides))
+
+
+def result(name: str = "q-1", **told: Any) -> Result:  # noqa: ANN401 - fields
+    fields = {
+        "question": f"{name}?",
+        "kind": "q",
+        "conversation": name,
+        "answerable": None,
+        "answered": True,
+        "confidence": 0.5,
+    }
+    return Result(name, **{**fields, **told})

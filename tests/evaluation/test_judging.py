@@ -1,12 +1,13 @@
 """An excerpt is right where a known answer stands in it as whole words."""
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.evaluation.judging import holds
+from qabot.evaluation.judging import holds, in_gold, places
 
 words = st.text(st.characters(categories=("Ll", "Lu", "Nd")), min_size=1, max_size=9)
 phrases = st.lists(words, min_size=1, max_size=5).map(" ".join)
@@ -71,3 +72,30 @@ def test_composed_and_decomposed_letters_are_the_same(text: str) -> None:
     decomposed = unicodedata.normalize("NFD", text)
     assert holds(decomposed, [text])
     assert holds(text, [decomposed])
+
+
+@given(st.text("ab -_", max_size=4), st.text("ab -_", max_size=20))
+def test_a_text_stands_wherever_no_word_goes_on_beside_it(
+    wanted: str, within: str
+) -> None:
+    sought = rf"(?<!\w)(?={re.escape(wanted)}(?!\w))" if wanted else "(?!)"
+    expected = [found.start() for found in re.finditer(sought, within)]
+    assert list(places(wanted, within)) == expected
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence", "expected"),
+    [
+        ("The bridge was opened in 1878.", "The bridge was opened in 1878.", True),
+        ("Before. The bridge was opened in 1878.", "The bridge was opened", True),
+        ("The bridge was", "The BRIDGE was opened in June 1878 by Bouch.", True),
+        ("It was a bridge that stood.", "It was a mill on the river bank.", False),
+        ("It was", "a mill", False),
+        ("", "a mill", False),
+        ("a mill", "", False),
+    ],
+)
+def test_a_quote_is_in_gold_where_it_shares_a_long_run_of_words(
+    quote: str, sentence: str, *, expected: bool
+) -> None:
+    assert in_gold(quote, [sentence]) is expected

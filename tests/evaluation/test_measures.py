@@ -1,22 +1,22 @@
 """Figures agree with known values and laws, and so do their intervals."""
 
 import math
-from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qabot.evaluation.measures import (
     FollowUp,
-    area,
+    drawn,
     gap_closed,
     mean,
-    reciprocal_rank,
+    rank,
+    reciprocal,
     share,
 )
 
-scores = st.lists(st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0]), min_size=1, max_size=20)
 parts = st.floats(0, 1).map(lambda part: round(part, 3))
 
 
@@ -46,44 +46,17 @@ def test_a_share_lies_in_its_interval_and_that_between_0_and_1(
     assert 0 <= found.low <= found.value <= found.high <= 1
 
 
+@pytest.mark.parametrize("n", [20, 5625])
+def test_no_interval_begins_below_0_not_even_by_a_sign(n: int) -> None:
+    found = share([False] * n)
+    assert found
+    assert str(found.low) == "0.0"
+
+
 def test_nothing_has_no_measure() -> None:
     assert share([]) is None
     assert mean([], []) is None
     assert gap_closed([]) is None
-    assert area([], [0.5]) is None
-    assert area([0.5], []) is None
-
-
-@given(scores, scores)
-def test_the_area_is_the_chance_that_a_good_one_is_higher(
-    good: list[float], bad: list[float]
-) -> None:
-    pairs = list(product(good, bad))
-    wins = sum((one > other) + (one == other) / 2 for one, other in pairs)
-    found = area(good, bad)
-    assert found
-    assert found.value == pytest.approx(wins / len(pairs), abs=1e-4)
-    assert found.n == len(good) + len(bad)
-    assert 0 <= found.low <= found.value <= found.high <= 1
-
-
-@given(scores, scores)
-def test_the_area_of_the_other_way_round_is_the_rest(
-    good: list[float], bad: list[float]
-) -> None:
-    one, other = area(good, bad), area(bad, good)
-    assert one
-    assert other
-    assert one.value + other.value == pytest.approx(1, abs=2e-4)
-
-
-def test_the_standard_error_of_an_area_is_delongs() -> None:
-    # Of good 3, 2 and bad 2, 1: shares below 1, 0.75 and shares above 0.75, 1.
-    found = area([3, 2], [2, 1])
-    assert found
-    error = math.sqrt(0.125**2 / 2 + 0.125**2 / 2)
-    assert found.value == 0.875
-    assert found.low == pytest.approx(0.875 - 1.96 * error, abs=1e-4)
 
 
 def test_a_mean_has_the_interval_of_normal_theory_where_groups_are_single() -> None:
@@ -133,18 +106,28 @@ def test_a_gap_is_closed_only_where_there_is_one(
     assert found is None or (math.isfinite(found.low) and math.isfinite(found.high))
 
 
+def test_an_interval_holds_its_figure_even_where_no_resample_does() -> None:
+    assert drawn(0.1, 7, np.array([0.2, 0.3])) == (0.1, 7, 0.1, 0.2975)
+
+
 @pytest.mark.parametrize(
-    ("found", "right", "rank"),
+    ("found", "right", "place"),
     [
         ([], ["a"], 0),
         (["a"], [], 0),
         (["a"], ["a"], 1),
-        (["b", "b", "a"], ["a"], 1 / 2),
-        (["c", "b", "a"], ["a", "b"], 1 / 2),
+        (["b", "b", "a"], ["a"], 2),
+        (["c", "b", "a"], ["a", "b"], 2),
         (["c", "b"], ["a"], 0),
+        ([*"bcdefghijk", "a"], ["a"], 0),
+        ([*"bcdefghij", "a"], ["a"], 10),
     ],
 )
-def test_the_reciprocal_rank_counts_each_thing_once(
-    found: list[str], right: list[str], rank: float
+def test_a_rank_counts_each_thing_once_and_ends_with_the_tenth(
+    found: list[str], right: list[str], place: int
 ) -> None:
-    assert reciprocal_rank(found, right) == rank
+    assert rank(found, right) == place
+
+
+def test_what_is_not_found_has_a_reciprocal_rank_of_0() -> None:
+    assert [reciprocal(place) for place in (1, 2, 10, 0)] == [1, 0.5, 0.1, 0]

@@ -137,6 +137,7 @@ def test_known_answers_are_read(tmp_path: Path) -> None:
         "gold_sentences": [["one", "two"], ["one"]],
         "article_answers": {"a.txt": "x", "b.txt": "y"},
         "wrong_answers": [],
+        "kind": 7,
     }
     assert rows(tmp_path / "a.jsonl", json.dumps(row)) == [
         Question(
@@ -151,6 +152,7 @@ def test_known_answers_are_read(tmp_path: Path) -> None:
             gold_sentences=(("one", "two"), ("one",)),
             article_answers=(("a.txt", "x"), ("b.txt", "y")),
             wrong_answers=(),
+            kind="7",
         )
     ]
 

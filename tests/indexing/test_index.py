@@ -22,6 +22,7 @@ from qabot.errors import (
     OutputError,
     SettingsError,
 )
+from qabot.indexing import generations
 from qabot.indexing.index import Changes, Index, check_index, index_folder, open_index
 from qabot.settings import Settings, load
 
@@ -29,8 +30,11 @@ ROOT = Path(__file__).parents[2]
 LATER = 3_600_000_000_000
 
 
+each_engine = pytest.mark.parametrize("settings", ["memory", "disk"], indirect=True)
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
     (tmp_path / "articles").mkdir()
     for name, text in {
         "a.txt": "The fine was high.",
@@ -38,7 +42,10 @@ def settings(tmp_path: Path) -> Settings:
     }.items():
         (tmp_path / "articles" / name).write_text(text)
     config = tmp_path / "qabot.toml"
-    config.write_text('[articles]\nfolder = "articles"\n[index]\nfolder = "index"\n')
+    config.write_text(
+        '[articles]\nfolder = "articles"\n[index]\nfolder = "index"\n'
+        f'engine = "{getattr(request, "param", "auto")}"\n'
+    )
     return load(config, {})
 
 
@@ -220,6 +227,85 @@ def test_other_settings_do_not(
     assert refresh(other) == Changes()
 
 
+def with_engine(settings: Settings, engine: str, memory_passages: int = 9) -> Settings:
+    index = {"engine": engine, "memory_passages": memory_passages}
+    return load(settings.home / "qabot.toml", {}, {"index": index})
+
+
+def engine_of(settings: Settings) -> str:
+    with closing(open_index(settings)) as index:
+        assert found(index, "fine") == ["a.txt#000000"]
+        return type(index.engine).__name__
+
+
+@pytest.mark.parametrize(
+    ("engine", "memory_passages", "expected"),
+    [
+        ("auto", 2, "MemoryEngine"),
+        ("auto", 1, "DiskEngine"),
+        ("auto", 0, "DiskEngine"),
+        ("memory", 0, "MemoryEngine"),
+        ("disk", 9, "DiskEngine"),
+    ],
+)
+def test_auto_is_memory_up_to_so_many_passages(
+    settings: Settings, engine: str, memory_passages: int, expected: str
+) -> None:
+    assert engine_of(with_engine(settings, engine, memory_passages)) == expected
+
+
+def test_a_folder_that_grows_or_shrinks_changes_the_engine(settings: Settings) -> None:
+    chosen = with_engine(settings, "auto", 2)
+    assert engine_of(chosen) == "MemoryEngine"
+    (articles(settings) / "c.txt").write_text("New.")
+    assert engine_of(chosen) == "DiskEngine"
+    (articles(settings) / "c.txt").unlink()
+    assert engine_of(chosen) == "MemoryEngine"
+
+
+def test_another_engine_is_built_from_the_same_store(settings: Settings) -> None:
+    refresh(with_engine(settings, "auto"))
+    store = (folder(settings) / "gen-000001" / "store.sqlite").read_bytes()
+    for engine, memory_passages in (("memory", 0), ("auto", 2), ("auto", 7)):
+        assert refresh(with_engine(settings, engine, memory_passages)) == Changes()
+    assert refresh(with_engine(settings, "disk")) == Changes(rebuilt=True)
+    assert (folder(settings) / "gen-000002" / "store.sqlite").read_bytes() == store
+    assert not (folder(settings) / "gen-000002" / "memory.jsonl").exists()
+    assert refresh(with_engine(settings, "auto", 1)) == Changes()
+    assert engine_of(with_engine(settings, "auto", 2)) == "MemoryEngine"
+    assert (folder(settings) / "gen-000003").is_dir()
+
+
+def test_the_built_engine_serves_where_another_cannot_be_written(
+    settings: Settings,
+) -> None:
+    refresh(with_engine(settings, "memory"))
+    with held(settings):
+        assert engine_of(with_engine(settings, "disk")) == "MemoryEngine"
+    assert engine_of(with_engine(settings, "disk")) == "DiskEngine"
+    check_index(settings)
+
+
+@pytest.mark.parametrize("settings", ["disk"], indirect=True)
+def test_files_that_the_engine_cannot_read_any_more_are_made_anew(
+    settings: Settings,
+) -> None:
+    def fill(place: Path) -> None:
+        for each in (folder(settings) / "gen-000001").iterdir():
+            if each.name != "manifest.json":
+                shutil.copy(each, place)
+        (place / "meta.json").write_text('{"of": "another version"}')
+
+    refresh(settings)
+    manifest = folder(settings) / "gen-000001" / "manifest.json"
+    generations.write(
+        folder(settings), json.loads(manifest.read_text())["fingerprint"], fill
+    )
+    check_index(settings)
+    assert refresh(settings) == Changes(rebuilt=True)
+    assert engine_of(settings) == "DiskEngine"
+
+
 def test_what_the_operator_says_of_articles_is_taken_up(settings: Settings) -> None:
     refresh(settings)
     config = settings.home / "config"
@@ -273,6 +359,7 @@ def test_who_must_write_is_told_of_another_even_where_nothing_changed(
         open_index(settings, must_write=True)
 
 
+@each_engine
 def test_a_passing_index_is_gone_when_it_is_closed(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -303,6 +390,7 @@ def another_user() -> Iterator[None]:
         os.seteuid(0)
 
 
+@each_engine
 @pytest.mark.parametrize("before", [False, True])
 def test_a_folder_that_may_not_be_written_is_served_as_it_is_or_built_beside(
     settings: Settings, *, before: bool
@@ -334,6 +422,7 @@ def bytes_of(settings: Settings) -> dict[str, bytes]:
         return {each.name: each.read_bytes() for each in place.iterdir()}
 
 
+@each_engine
 def test_the_order_of_the_disk_does_not_change_a_byte(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -361,6 +450,7 @@ def test_the_order_of_the_disk_does_not_change_a_byte(
     assert bytes_of(settings) == first
 
 
+@each_engine
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_hash_seed_and_locale_do_not_change_a_byte(
     settings: Settings, seed: str
@@ -472,6 +562,7 @@ def test_every_articles_folder_has_its_own_place_in_the_cache(
     assert index_folder(settings) == settings.home / "index"
 
 
+@each_engine
 def test_an_open_index_is_not_changed_by_later_ones(settings: Settings) -> None:
     with closing(open_index(settings)) as first:
         for number in range(4):
@@ -483,6 +574,7 @@ def test_an_open_index_is_not_changed_by_later_ones(settings: Settings) -> None:
         assert first.store.passage("b.txt#000000").passage.article == "b.txt"
 
 
+@each_engine
 def test_openings_at_once_all_serve_the_folder(settings: Settings) -> None:
     answers: list[list[str]] = []
 

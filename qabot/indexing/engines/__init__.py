@@ -52,10 +52,14 @@ def engine_class(name: str) -> type[Engine]:
     """Return the engine of a name, importing its package only now.
 
     Args:
-        name: `memory`.
+        name: `memory` or `disk`.
     """
     if name == "memory":
         from qabot.indexing.engines.memory import MemoryEngine
 
         return MemoryEngine
+    if name == "disk":
+        from qabot.indexing.engines.disk import DiskEngine
+
+        return DiskEngine
     raise ValueError(f"no engine {name!r}")

@@ -6,17 +6,17 @@ Each argument is an articles folder and the questions on it; WEIGHT (default 1) 
 much one of its questions counts. Of every second article the questions are kept out
 of a first fit, which is measured on them; the weights written are fitted on all.
 
-Excerpts: a linear score of the cues; the likelihood that a softmax over a question's
-windows puts on those that hold an answer is made greatest, with a quadratic penalty.
-Confidence: logistic regression of "the first excerpt is right" on the signs, over
-questions as they are, and once more with every passage that holds their answer left
-out, as questions on an absent fact.
+Passages, then excerpts: a linear score of the cues; the likelihood that a softmax over
+a question's candidates puts on those that hold an answer is made greatest, with a
+quadratic penalty. Confidence: logistic regression on the signs, over questions as they
+are, and once more with every passage that holds their answer left out, as questions on
+an absent fact.
 """
 
 import argparse
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,14 +29,16 @@ from qabot.answering.confidence import SIGNS, signs
 from qabot.answering.cues import CUES, Cues
 from qabot.answering.excerpts import choose, ranked
 from qabot.answering.query import Query, make_query
-from qabot.answering.retriever import Hit, Run, retrieve
-from qabot.answering.weights import FILE
+from qabot.answering.retriever import PASSAGE_CUES, Run, look_into, retrieve
+from qabot.answering.weights import FILE, weights
 from qabot.answering.windows import Window, windows
 from qabot.evaluation.judging import holds
 from qabot.indexing.index import Index, open_index
+from qabot.indexing.indexed import Indexed
 from qabot.settings import Settings, load
 
 Vector = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 _LEFT_OUT = 0.3
 
 
@@ -50,12 +52,29 @@ class Folder:
         settings: That it was opened with.
         articles: How many it has.
         weight: How much one of its questions counts.
+        rows: Its questions.
     """
 
     index: Index
     cues: Cues
     settings: Settings
     articles: int
+    weight: float
+    rows: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What is to be put in order, and what is right.
+
+    Attributes:
+        cues: A row for each.
+        right: Whether each holds an answer.
+        weight: How much the question counts.
+    """
+
+    cues: Vector
+    right: Flags
     weight: float
 
 
@@ -68,8 +87,7 @@ class Example:
         query: Of the question.
         run: Of the query.
         found: Its windows.
-        cues: A row a window.
-        right: Whether each window holds an answer.
+        ranking: Of the windows.
         answerable: Whether the folder answers it.
         left_out: Whether the passages that answer it were left out.
         held_out: Whether the first fit must not see it.
@@ -80,38 +98,85 @@ class Example:
     query: Query
     run: Run
     found: tuple[Window, ...]
-    cues: Vector
-    right: NDArray[np.bool_]
+    ranking: Ranking
     answerable: bool
     left_out: bool
     held_out: bool
     weight: float
 
 
-def open_folder(articles: Path, weight: float) -> Folder:
-    """Open an articles folder with the default settings."""
+def open_folder(articles: Path, questions: Path, weight: float, most: int) -> Folder:
+    """Open an articles folder with the default settings, and read its questions."""
     settings = load(environment={}, overrides={"articles": {"folder": str(articles)}})
     index = open_index(settings)
     count = sum(source.skipped is None for source in index.store.sources())
-    return Folder(index, Cues(index.store, index.tokenizer), settings, count, weight)
-
-
-def examples(folder: Folder, questions: Path, most: int) -> Iterator[Example]:
-    """Ask questions, and those with an answer once more without its passages."""
     rows = [json.loads(line) for line in questions.read_text("utf-8").splitlines()]
-    rows = [row for row in rows if "conversation" not in row]
+    rows = [_with_answers(row) for row in rows if "conversation" not in row]
     rows.sort(key=lambda row: zlib.crc32(row["id"].encode()))
-    index = folder.index
-    for row in rows[:most]:
+    cues = Cues(index.store, index.tokenizer)
+    return Folder(index, cues, settings, count, weight, tuple(rows[:most]))
+
+
+def _with_answers(row: dict[str, Any]) -> dict[str, Any]:
+    """A question's row; where it has no answers, gold sentences are its answers."""
+    if row.get("answers") or not row.get("answerable", True):
+        return row
+    gold = (sentence for some in row.get("gold_sentences", []) for sentence in some)
+    return {**row, "answers": list(dict.fromkeys(gold))}
+
+
+def held_out(row: Mapping[str, Any]) -> bool:
+    """Whether the first fit must not see a question: every second article's."""
+    key = (row.get("articles") or [row["id"]])[0]
+    return zlib.crc32(key.encode()) % 2 == 1
+
+
+def passage_rankings(folder: Folder, *, every: bool) -> Iterator[Ranking]:
+    """Look into the candidates of each question that has an answer.
+
+    Args:
+        folder: Where to ask.
+        every: Whether to ask the held-out ones too.
+    """
+    index, settings = folder.index, folder.settings.retrieval
+    for row in folder.rows:
+        query = make_query(row["question"], index.tokenizer, index.store)
+        if not query.terms or not row.get("answers") or (held_out(row) and not every):
+            continue
+        found = index.engine.search(query.searched, settings.candidates)
+        passages = [index.store.passage(match.passage) for match in found]
+        right = np.array([answers(index, each, row) for each in passages], dtype=bool)
+        if right.any():
+            cues = look_into(passages, query, index.store, settings).cues
+            yield Ranking(cues, right, folder.weight)
+
+
+def answers(index: Index, passage: Indexed, row: Mapping[str, Any]) -> bool:
+    """Whether a passage is of a right article and holds an answer."""
+    if row.get("articles") and passage.article not in row["articles"]:
+        return False
+    text = passage.span.of(index.store.article(passage.article).text)
+    return holds(text, row["answers"])
+
+
+def examples(folder: Folder) -> Iterator[Example]:
+    """Ask questions, and those with an answer once more without its passages."""
+    index, settings = folder.index, folder.settings.retrieval
+    for row in folder.rows:
         query = make_query(row["question"], index.tokenizer, index.store)
         if not query.terms:
             continue
-        run = retrieve(query, index.engine, index.store, folder.settings.retrieval)
+        run = retrieve(query, index.engine, index.store, settings)
+        if run is None:
+            continue
         yield from _example(folder, row, query, run)
-        answers = row.get("answers", [])
-        if answers:
-            left = tuple(h for h in run if not holds(_passage_text(index, h), answers))
-            yield from _example(folder, {**row, "left_out": True}, query, left)
+        if row.get("answers"):
+            anywhere = {**row, "articles": []}
+            found = run.candidates.passages
+            left = frozenset(p.id for p in found if answers(index, p, anywhere))
+            run = retrieve(query, index.engine, index.store, settings, without=left)
+            if run is not None:
+                yield from _example(folder, {**row, "left_out": True}, query, run)
 
 
 def _example(
@@ -123,34 +188,28 @@ def _example(
     if not found:
         return
     left_out = "left_out" in row
-    answers = [] if left_out else row.get("answers", [])
-    key = (row.get("articles") or [row["id"]])[0]
+    known = [] if left_out else row.get("answers", [])
+    right = np.array([holds(_text(index, window), known) for window in found])
+    weight = folder.weight * (_LEFT_OUT if left_out else 1)
     yield Example(
         folder=folder,
         query=query,
         run=run,
         found=found,
-        cues=folder.cues.of(found, query, run),
-        right=np.array([holds(_text(index, window), answers) for window in found]),
+        ranking=Ranking(folder.cues.of(found, query, run), right, weight),
         answerable=row.get("answerable", True) and not left_out,
         left_out=left_out,
-        held_out=zlib.crc32(key.encode()) % 2 == 1,
-        weight=folder.weight * (_LEFT_OUT if left_out else 1),
+        held_out=held_out(row),
+        weight=weight,
     )
 
 
 def _text(index: Index, window: Window) -> str:
-    article = index.store.article(window.hit.passage.passage.article)
-    return window.span.of(article.text)
+    return window.span.of(index.store.article(window.hit.passage.article).text)
 
 
-def _passage_text(index: Index, hit: Hit) -> str:
-    passage = hit.passage.passage
-    return passage.span.of(index.store.article(passage.article).text)
-
-
-def fit_excerpts(data: Sequence[Example], penalty: float) -> Vector:
-    """Return weights of the cues, from the questions that a window answers."""
+def fit_ranking(data: Sequence[Ranking], penalty: float) -> Vector:
+    """Return weights of the cues, from the questions with something right."""
     data = [each for each in data if each.right.any()]
     matrix = np.vstack([each.cues for each in data])
     right = np.concatenate([each.right for each in data])
@@ -171,37 +230,39 @@ def fit_excerpts(data: Sequence[Example], penalty: float) -> Vector:
         gradient = scaled.T @ (share * weight[segment]) + 2 * penalty * w
         return float(-(weight @ np.log(good / total)) + penalty * w @ w), gradient
 
-    fitted = minimize(loss, np.zeros(len(CUES)), jac=True, method="L-BFGS-B")
+    fitted = minimize(loss, np.zeros(len(scale)), jac=True, method="L-BFGS-B")
     return np.asarray(fitted.x / scale)
 
 
-def signs_of(each: Example, weights: Vector) -> tuple[Vector, bool]:
+def signs_of(each: Example, excerpt: Vector) -> tuple[Vector, bool]:
     """Return the signs of a question's best window, and whether it is right."""
-    order = ranked(each.found, each.cues, each.cues @ weights)
+    cues = each.ranking.cues
+    order = ranked(each.found, cues, cues @ excerpt)
     number = each.found.index(order[0].window)
     row = signs(order, each.run, each.query, each.folder.articles)
-    return row, bool(each.right[number])
+    return row, bool(each.ranking.right[number])
 
 
-def fit_confidence(
-    data: Sequence[Example], weights: Vector, penalty: float
-) -> tuple[Vector, float]:
-    """Return weights of the signs, and the bias.
+def fit_confidence(data: Sequence[Example], excerpt: Vector, penalty: float) -> Vector:
+    """Return weights of the signs.
 
     First the direction: what tells questions that the folder answers from those that
     it does not. Then scale and bias: how often the first excerpt is right.
     """
-    pairs = [signs_of(each, weights) for each in data]
+    pairs = [signs_of(each, excerpt) for each in data]
     matrix = np.vstack([row for row, _ in pairs])
     right = np.array([good for _, good in pairs], dtype=float)
     answerable = np.array([each.answerable for each in data], dtype=float)
     weight = np.array([each.weight for each in data])
     slopes, _ = logistic(matrix, answerable, weight, penalty)
+    slopes[0] = 0.0
     asked = np.array([not each.left_out for each in data])
     scale, bias = logistic(
         (matrix[asked] @ slopes)[:, None], right[asked], weight[asked], 0.0
     )
-    return slopes * scale[0], bias
+    found = slopes * scale[0]
+    found[0] = bias
+    return np.asarray(found)
 
 
 def logistic(
@@ -234,20 +295,20 @@ def area(good: Sequence[float], bad: Sequence[float]) -> float:
 
 
 def report(
-    name: str, data: Sequence[Example], weights: Vector, slopes: Vector, bias: float
+    name: str, data: Sequence[Example], excerpt: Vector, confidence: Vector
 ) -> None:
     """Print how good the weights are on some examples."""
     first: list[bool] = []
     reply: list[bool] = []
     sure: dict[str, list[float]] = {"answerable": [], "absent": [], "left out": []}
     for each in data:
-        row, good = signs_of(each, weights)
-        confidence = float(1 / (1 + np.exp(-(row @ slopes + bias))))
+        row, good = signs_of(each, excerpt)
+        likely = float(1 / (1 + np.exp(-(row @ confidence))))
         kind = "left out" if each.left_out else "absent"
-        sure["answerable" if each.answerable else kind].append(confidence)
+        sure["answerable" if each.answerable else kind].append(likely)
         if each.answerable:
             first.append(good)
-            reply.append(_reply(each, weights))
+            reply.append(_reply(each, excerpt))
     answerable, absent = sure["answerable"], sure["absent"]
     print(
         f"{name}: {len(first)} questions, excerpt@1 {np.mean(first):.3f}, "
@@ -260,24 +321,54 @@ def report(
         print(f"  at {threshold}: answers {answers:.3f}, abstains {abstains:.3f}")
 
 
-def _reply(each: Example, weights: Vector) -> bool:
+def _reply(each: Example, excerpt: Vector) -> bool:
     answering = each.folder.settings.answering
+    cues = each.ranking.cues
     chosen = choose(
-        ranked(each.found, each.cues, each.cues @ weights),
+        ranked(each.found, cues, cues @ excerpt),
         each.folder.index.store,
         answering.excerpts,
         answering.per_article,
     )
-    return any(each.right[each.found.index(e.window)] for e in chosen)
+    return any(each.ranking.right[each.found.index(e.window)] for e in chosen)
 
 
-def write(weights: Vector, slopes: Vector, bias: float, note: str) -> None:
-    """Write the weights file."""
-    lines = [f"# Written by benchmarks/fit_weights.py from {note}.", "", "[excerpt]"]
-    lines += [f"{n} = {w:.4f}" for n, w in zip(CUES, weights, strict=True)]
-    lines += ["", "[confidence]", f"bias = {bias:.4f}"]
-    lines += [f"{n} = {w:.4f}" for n, w in zip(SIGNS, slopes, strict=True)]
+def write(tables: Mapping[str, tuple[tuple[str, ...], Vector]], note: str) -> None:
+    """Write the weights file, and read it from now on."""
+    lines = [f"# Written by benchmarks/fit_weights.py from {note}."]
+    for table, (names, values) in tables.items():
+        lines += ["", f"[{table}]"]
+        lines += [f"{n} = {w:.4f}" for n, w in zip(names, values, strict=True)]
     FILE.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    weights.cache_clear()
+
+
+def fit(folders: Mapping[str, Folder], penalty: float, *, every: bool) -> None:
+    """Fit and write the weights; where questions are held out, print how good they are.
+
+    Args:
+        folders: By name.
+        penalty: Of the fits.
+        every: Whether to fit on the held-out ones too.
+    """
+    tables: dict[str, tuple[tuple[str, ...], Vector]] = {
+        "passage": (PASSAGE_CUES, np.zeros(len(PASSAGE_CUES))),
+        "excerpt": (CUES, np.zeros(len(CUES))),
+        "confidence": (SIGNS, np.zeros(len(SIGNS))),
+    }
+    rankings = [r for f in folders.values() for r in passage_rankings(f, every=every)]
+    tables["passage"] = (PASSAGE_CUES, fit_ranking(rankings, penalty))
+    note = " and ".join(folders)
+    write(tables, note)
+    data = {name: list(examples(folder)) for name, folder in folders.items()}
+    seen = [e for some in data.values() for e in some if every or not e.held_out]
+    excerpt = fit_ranking([each.ranking for each in seen], penalty)
+    confidence = fit_confidence(seen, excerpt, penalty)
+    tables |= {"excerpt": (CUES, excerpt), "confidence": (SIGNS, confidence)}
+    write(tables, note)
+    if not every:
+        for name, some in data.items():
+            report(name, [e for e in some if e.held_out], excerpt, confidence)
 
 
 def _name(folder: Path) -> str:
@@ -291,22 +382,15 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=2000, help="questions a set")
     parser.add_argument("--penalty", type=float, default=0.002)
     arguments = parser.parse_args()
-    data: dict[str, list[Example]] = {}
+    folders = {}
     for each in arguments.sets:
         articles, _, rest = each.partition("=")
         questions, _, weight = rest.partition(":")
-        folder = open_folder(Path(articles), float(weight or 1))
-        found = examples(folder, Path(questions), arguments.most)
-        data[_name(Path(articles))] = list(found)
-    every = [each for some in data.values() for each in some]
-    seen = [each for each in every if not each.held_out]
-    weights = fit_excerpts(seen, arguments.penalty)
-    slopes, bias = fit_confidence(seen, weights, arguments.penalty)
-    for name, some in data.items():
-        report(name, [e for e in some if e.held_out], weights, slopes, bias)
-    weights = fit_excerpts(every, arguments.penalty)
-    slopes, bias = fit_confidence(every, weights, arguments.penalty)
-    write(weights, slopes, bias, " and ".join(data))
+        folders[_name(Path(articles))] = open_folder(
+            Path(articles), Path(questions), float(weight or 1), arguments.most
+        )
+    for every in (False, True):
+        fit(folders, arguments.penalty, every=every)
 
 
 if __name__ == "__main__":

@@ -60,13 +60,19 @@ The map; a stage imports those below it and none above::
         compare.py          what got better or worse
     answering/              a question and earlier turns -> Answer | Abstention
         opening.py          Settings -> Qabot, which answers
-        rewriter.py         a follow-up -> a query that stands alone
+        rewriter.py         a follow-up -> queries that stand alone, likeliest first
+        asked.py            what a question says of itself; how much it leans on others
+        threads.py          turns -> what was asked about one subject
+        finding.py          readings of a question -> the best one, and its evidence
         query.py            a question -> weighted terms
+        spelling.py         a word that no article has -> the nearest that one has
+        thesaurus.py        words of like meaning
+        matching.py         where a query's terms stand in passages
         retriever.py        a query -> the passages worth looking into
         windows.py          passages -> what may be quoted
-        matching.py         which terms of a question stand in a window
         cues.py             how well a window answers
         traits.py           what sorts of answers a text could hold
+        sought.py           the form that an answer must have
         excerpts.py         the few that are quoted
         confidence.py       how likely the best one answers
         weights.py          the weights of cues and signs
@@ -80,9 +86,13 @@ The map; a stage imports those below it and none above::
         index.py            opens it, refreshed if stale
         builder.py          the folder -> the files of a generation
         generations.py      immutable generations and the pointer to one
+        entries.py          what each file gave -> the store's file
         store.py            text and statistics, by id
+        indexed.py          a passage's terms, as words and as numbers
         tokenizer.py        text -> words -> terms
+        languages.py        how each language is read
         stopwords.py        words too common to search for
+        function_words.py   what the lists of these lack
         irregular.py        forms that stemming does not join
         engines/            each ranks passages for terms, and knows no text
             memory.py       rank-bm25

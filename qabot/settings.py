@@ -8,12 +8,13 @@ Meaning, unit and range of every setting are written in `config/qabot.toml`.
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -21,6 +22,7 @@ from pydantic import (
     SecretStr,
     ValidationError,
 )
+from pydantic_core import PydanticCustomError
 
 from qabot.errors import MissingError, SettingsError
 
@@ -45,6 +47,23 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0)]
+
+
+def languages() -> tuple[str, ...]:
+    """Return what `retrieval.language` may be: the Snowball stemmers, and `none`."""
+    import Stemmer
+
+    return ("none", *Stemmer.algorithms())
+
+
+def _language(name: str) -> str:
+    if name in languages():
+        return name
+    told = f"{_unknown(name, languages())}; it may be {', '.join(languages())}"
+    raise PydanticCustomError("unknown_language", "{told}", {"told": told})
+
+
+Language = Annotated[str, AfterValidator(_language)]
 
 
 class _Section(BaseModel):
@@ -80,12 +99,10 @@ class IndexSettings(_Section):
 class RetrievalSettings(_Section):
     """BM25 and what refines its order."""
 
-    language: str = "english"
+    language: Language = "english"
     k1: Weight = 0.9
     b: Share = 0.6
     kin_weight: Share = 0.3
-    pair_weight: Weight = 0.3
-    window_weight: Weight = 0.1
     candidates: Count = 100
     passages: Count = 12
     per_article: Count = 12
@@ -104,13 +121,15 @@ class AnsweringSettings(_Section):
 class ConversationSettings(_Section):
     """How much of earlier turns a follow-up takes over."""
 
-    turns: Annotated[int, Field(ge=0, le=20)] = 6
-    question_weight: Weight = 0.6
-    question_decay: Share = 0.8
-    first_weight: Weight = 0.5
-    excerpt_weight: Weight = 0.3
+    turns: Annotated[int, Field(ge=0, le=20)] = 20
+    subjects: Count = 3
+    question_weight: Weight = 0.8
+    question_decay: Share = 0.9
+    first_weight: Weight = 0.8
+    title_weight: Weight = 0.3
+    excerpt_weight: Weight = 0.15
     excerpt_decay: Share = 0.5
-    terms: Count = 8
+    terms: Count = 10
     most: Weight = 3.0
 
 
@@ -278,7 +297,7 @@ def _sections() -> list[str]:
     return [name for name in Settings.model_fields if name not in _NOT_IN_FILES]
 
 
-def _unknown(name: str, known: list[str]) -> str:
+def _unknown(name: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     return "unknown" + (f"; did you mean {near[0]}?" if near else "")
 

@@ -10,6 +10,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -183,6 +184,19 @@ def test_the_command_line_imports_nothing_heavy_before_it_is_needed() -> None:
         "yaml",
     }
     assert not heavy & set(ended.stdout.split())
+
+
+def test_every_file_beside_the_code_is_installed_with_it() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["qabot"]
+    beside = [
+        file.relative_to(PACKAGE)
+        for file in PACKAGE.rglob("*")
+        if file.is_file() and file.suffix not in {".py", ".pyc"}
+    ]
+    assert beside
+    names = [pattern.removeprefix("**/") for pattern in patterns]
+    assert [file for file in beside if not any(map(file.match, names))] == []
 
 
 def test_every_module_can_be_imported_and_does_nothing_then(

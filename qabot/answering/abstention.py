@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from qabot.answering.query import Query
+from qabot.answering.spelling import near_spelling
 from qabot.datatypes import Reason
 from qabot.indexing.store import Store
 from qabot.indexing.tokenizer import fold
@@ -30,7 +31,6 @@ _ABOUT_ME = re.compile(
     r"what can i ask(?: you)?"
 )
 _LIMIT = 2
-_SHORTEST, _LONG = 4, 8
 _NAMED = 5
 _WORD_SHOWN = 40
 
@@ -111,30 +111,6 @@ def refuse(query: Query, store: Store, articles: int, *, together: bool) -> Refu
         return Refusal("never_together", message + also, missing, did_you_mean)
     message = f"I found nothing in {counted} that answers this."
     return Refusal("not_in_articles", message + also, missing, did_you_mean)
-
-
-def near_spelling(word: str, store: Store) -> str | None:
-    """Return the nearest word of the articles, or None where none is near.
-
-    Near is one slip (a letter more, less, other, or two swapped) in a word of four to
-    seven letters, two in a longer one; of equally near ones the commonest. The first
-    letter is taken to be right.
-
-    Args:
-        word: Folded.
-        store: Of the index.
-    """
-    if len(word) < _SHORTEST or not word.isalpha():
-        return None
-    from rapidfuzz.distance import OSA
-
-    slips = 1 if len(word) < _LONG else 2
-    near = [
-        (OSA.distance(word, other), -count, other)
-        for other, count in store.words(word[0], len(word) - slips, len(word) + slips)
-    ]
-    distance, _, other = min(near, default=(slips + 1, 0, ""))
-    return other if 0 < distance <= slips else None
 
 
 def _listed(words: tuple[str, ...]) -> str:

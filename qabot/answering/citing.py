@@ -46,7 +46,7 @@ def cite(
         end=place.end,
         repaired=repaired,
         score=round(score, 4),
-        passage=evidence.window.hit.passage.passage.id,
+        passage=evidence.window.hit.passage.id,
         also_in=tuple(_mention(each, store) for each in also_in),
         dates=dated_words(quote, article.metadata.date),
         why=Why(
@@ -116,6 +116,6 @@ def _matched(evidence: Evidence, query: Query) -> tuple[str, ...]:
     words = (
         term.word
         for term in query.terms
-        if term.text in inside or not inside.isdisjoint(term.kin)
+        if not inside.isdisjoint((term.number, *term.kin_numbers))
     )
     return tuple(dict.fromkeys(words))

@@ -15,38 +15,19 @@ from qabot.answering.excerpts import Evidence
 from qabot.answering.query import Query
 from qabot.answering.retriever import Run
 
-_FROM_CUES = (
-    "coverage",
-    "frequency",
-    "around",
-    "title",
-    "heaviest_missing",
-    "names_missing",
-    "rest_missing",
-    "similar",
-    "pairs",
-    "near",
-    "run",
-    "density",
-    "surface",
-    "all",
-    "filled",
-    "type",
-    "type_missing",
-    "new_name",
-    "unfinished",
-    "article",
-    "densest",
+_FROM_CUES = tuple(
+    name for name in CUES if name not in ("passage", "lead", "start", "length", "cut")
 )
 _KINDS = ("who", "when", "where", "how_many", "how_long", "why", "said", "yes_no")
 _COLUMNS = [CUES.index(name) for name in _FROM_CUES]
 SIGNS = (
+    "always",  # 1
     *_FROM_CUES,
     "score",  # of the excerpt, as the weights of the cues make it
     "lead",  # over the best window of another passage, at most 3
-    "ahead",  # how far the best passage beats other articles', over the weight
+    "passage",  # score of the best passage
+    "ahead",  # how far the best passage beats other articles'
     "scatter",  # share of different articles among the best passages
-    "in_title",  # share of the weight that stands in the article's title
     "unknown",  # share of the question's weight in words that no article has
     "unknown_name",  # the same of names and numbers, over the whole weight
     "terms",  # how many the question has, as logarithm
@@ -55,6 +36,7 @@ SIGNS = (
     "carried",  # share of the weight that earlier turns lent
 )
 _MOST_LEAD = 3.0
+_MOST_AHEAD = 6.0
 _TOP = 10
 _FEW_ARTICLES = 50
 
@@ -84,19 +66,21 @@ def signs(
     )
     missing = float(best.cues[CUES.index("type_missing")])
     large = articles / (articles + _FEW_ARTICLES)
-    top = run[:_TOP]
-    of_articles = {hit.passage.passage.article for hit in top}
-    others = [hit.score for hit in run if hit.passage.passage.article != best.article]
-    title = set(best.window.hit.passage.title)
+    top = run.hits[:_TOP]
+    of_articles = {hit.passage.article for hit in top}
+    first = run.hits[0].score
+    others = (h.score for h in run.hits if h.passage.article != best.article)
+    ahead = first - max(others, default=first - _MOST_AHEAD)
     unknown = [term for term in query.terms if not term.known and not term.kin]
     return np.array(
         [
+            1.0,
             *best.cues[_COLUMNS],
             best.score,
             min(lead, _MOST_LEAD),
-            large * (run[0].score - max(others, default=0.0)) / weight,
+            first,
+            large * max(-_MOST_AHEAD, min(ahead, _MOST_AHEAD)),
             large * len(of_articles) / len(top),
-            sum(term.weight for term in query.terms if term.text in title) / weight,
             sum(term.weight for term in unknown) / weight,
             sum(term.weight for term in unknown if term.name) / weight,
             math.log1p(len(query.terms)),

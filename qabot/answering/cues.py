@@ -1,66 +1,64 @@
-"""A window and a query -> cues: numbers that say how well the one answers the other.
+"""Windows and a query -> cues: numbers that say how well each one answers.
 
 Each cue means the same in every folder: most are shares of the question's weight.
 The weights that make a score of them stand in `weights.toml`.
 """
 
-import math
-from bisect import bisect_right
+import re
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qabot.answering import traits
-from qabot.answering.matching import Matches, matches, order, shares
+from qabot.answering.matching import Flags, Floats, Matches, Places
 from qabot.answering.query import Query
-from qabot.answering.retriever import Run
+from qabot.answering.retriever import Candidates, Run
+from qabot.answering.sought import sought
 from qabot.answering.windows import FINISHED, Window
 from qabot.indexing.store import Store
 from qabot.indexing.tokenizer import Tokenizer
 
-_KINDS = ("who", "when", "where", "how_many", "how_long", "why", "said")
 CUES = (
     # the passage
-    "passage",  # its score, as a share of the best one's
-    "best",  # whether it is the best
-    "filled",  # its score over the most that the question can give
-    "article",  # share of the weight that the run's passages of the article hold
+    "passage",  # its score less the best one's, 0 or less
+    "filled",  # BM25 over the query's weight
+    "article",  # share of the weight that the article's candidates hold
     "lead",  # 1 for the article's first passage, falling
     "start",  # whether the window begins it
     # what is there of the question
-    "all",  # whether every term stands in the window
     "coverage",  # share of the question's weight whose terms stand in the window
     "frequency",  # the same with saturated counts, by BM25
     "densest",  # share of the weight in the best sentence of the window
     "similar",  # share of the weight of which only kin stands in the window
-    "around",  # share that stands elsewhere in the passage
-    "title",  # share that stands only in the article's title
-    "heaviest_missing",  # share of the heaviest term that is not in the window
-    "names_missing",  # share of the names' weight that is not in the window
-    "rest_missing",  # share of the other words' weight that is not in the window
+    "before",  # share that is not there but in the sentence before
+    "surface",  # share of the weight that stands in the question's very form
+    # where the rest is: each a share of the weight, of names and of other words
+    "names_around",  # elsewhere in the passage
+    "names_in_title",  # only in the article's title
+    "names_in_article",  # only in other passages of the article
+    "names_nowhere",  # not even there
+    "rest_around",
+    "rest_in_title",
+    "rest_in_article",
+    "rest_nowhere",
     # in which order
     "pairs",  # share of the question's neighbours that are neighbours here
     "near",  # the same within four terms
-    "run",  # longest run of the question's terms, over their number
-    "density",  # matched terms over the terms from the first to the last match
     # the form of the window
-    "surface",  # share of the weight that stands in the question's very form
     "length",  # characters, over 300
-    "sentences",  # sentences beyond the first
     "unfinished",  # share of sentences without a full stop, as headings
     "cut",  # whether it is less than a sentence
-    "pronoun",  # whether it begins with one
-    "new",  # terms that are not the question's, as logarithm
     # the sort of answer
     "new_name",  # whether it names what the question does not
     "type",  # whether it holds the sort of thing asked for
     "type_near",  # the same, in the sentence with most of the question's weight
     "type_missing",  # whether a sort of thing is asked for and not there
-    *(f"type_{kind}" for kind in _KINDS),  # `type_near`, for each kind of question
     "quoted",  # whether a saying is asked for and it quotes
+    "form",  # whether it has the very form that is asked for, as a number of what
+    "form_missing",  # whether such a form is asked for and not there
 )
-
 _TYPED = {
     "when": traits.DATE,
     "where": traits.PLACE,
@@ -70,6 +68,35 @@ _TYPED = {
     "said": traits.SAYING,
 }
 _LENGTH = 300
+_K1, _B, _USUAL_SIZE = 0.6, 0.75, 30
+
+
+class _Sentences(NamedTuple):
+    """The sentences of a run's passages, and the windows that are less than one.
+
+    Attributes:
+        texts: Of each.
+        start: Place of its first term.
+        end: Place after its last term.
+        first: Of each window: the sentence that it begins with.
+        size: Of each window: how many sentences it has.
+    """
+
+    texts: list[str]
+    start: Places
+    end: Places
+    first: Places
+    size: Places
+
+    def of_windows(self, values: Floats) -> Floats:
+        """Values of a window's sentences, three at most; minus infinity for none."""
+        place = self.first[:, None] + np.arange(self.size.max())
+        inside = place < (self.first + self.size)[:, None]
+        return np.where(inside, values[np.where(inside, place, 0)], -np.inf)
+
+    def any_of(self, flags: Flags) -> Flags:
+        """Whether one of a window's sentences has a flag."""
+        return np.asarray(self.of_windows(flags.astype(float)).max(axis=1) > 0)
 
 
 class Cues:
@@ -83,143 +110,190 @@ class Cues:
             tokenizer: The one that made the index's terms.
         """
         self._store = store
-        self._tokenizer = tokenizer
-        self._names = lru_cache(maxsize=8192)(self._names_of)
+        words = (tokenizer.terms(word) for word in sorted(traits.NOT_NAMES))
+        self._not_names = [store.number(term) for terms in words for term in terms]
 
-    def of(
-        self, found: tuple[Window, ...], query: Query, run: Run
-    ) -> NDArray[np.float64]:
+    def of(self, found: Sequence[Window], query: Query, run: Run) -> Floats:
         """Return the cues of windows.
 
         Args:
-            found: Windows of the run.
+            found: Windows of the run, one at least.
             query: Their query, with at least one term.
-            run: Best first, not empty.
+            run: Of the query.
 
         Returns:
             One row a window, one column for each of `CUES`.
         """
-        asked = frozenset(term.text for term in query.terms)
-        words = [(term.word.casefold(), term.weight) for term in query.terms]
-        names = sum(term.weight for term in query.terms if term.name)
-        articles = _articles(run, query)
-        rows = []
+        candidates = run.candidates
+        number = np.array([window.hit.number for window in found])
+        body = candidates.matches.bodies[number]
+        start = body + np.array([window.terms.start for window in found])
+        end = body + np.array([window.terms.end for window in found])
+        sentences = self._sentences(found, run)
+        covered = self._covered(sentences, candidates.matches)
+        cues = {
+            **_place(found, number, run),
+            **_held(start, end, candidates.matches),
+            **_elsewhere(_before(found, body, start), start, end, number, candidates),
+            "densest": sentences.of_windows(covered).max(axis=1),
+            "surface": _surface(sentences, query),
+            **_form(found, sentences),
+            **self._sort(sentences, covered, start, end, query, candidates.matches),
+        }
+        return np.column_stack([cues[name] for name in CUES])
+
+    def _sentences(self, found: Sequence[Window], run: Run) -> _Sentences:
+        matches = run.candidates.matches
+        texts: list[str] = []
+        start, end = [], []
+        begins = []
+        for hit in run.hits:
+            text = self._store.article(hit.passage.article).text
+            begins.append(len(texts))
+            texts += [span.of(text) for span in hit.passage.passage.sentences]
+            borders = matches.bodies[hit.number] + hit.passage.borders
+            start.append(borders[:-1])
+            end.append(borders[1:])
+        first = []
         for window in found:
-            matched = matches(window, query)
-            text = self._store.article(window.hit.passage.passage.article).text
-            rows.append(
-                (
-                    *_place(window, query, run[0].score, articles),
-                    *shares(window, query, matched, names),
-                    *order(query, matched),
-                    *_form(window, text, len(matched.places), query.weight, words),
-                    *self._sort(window, text, query, matched, asked),
-                )
-            )
-        return np.array(rows, dtype=np.float64).reshape(len(rows), len(CUES))
+            if not window.cut:
+                first.append(begins[window.rank] + window.first)
+                continue
+            first.append(len(texts))
+            text = self._store.article(window.hit.passage.article).text
+            texts.append(window.span.of(text))
+            body = matches.bodies[[window.hit.number]]
+            start.append(body + window.terms.start)
+            end.append(body + window.terms.end)
+        count = np.array([window.sentences for window in found])
+        return _Sentences(
+            texts, np.concatenate(start), np.concatenate(end), np.array(first), count
+        )
+
+    @staticmethod
+    def _covered(sentences: _Sentences, matches: Matches) -> Floats:
+        held = matches.counts(sentences.start, sentences.end).held
+        return np.asarray(held @ matches.weights)
 
     def _sort(
         self,
-        window: Window,
-        text: str,
+        sentences: _Sentences,
+        covered: Floats,
+        start: Places,
+        end: Places,
         query: Query,
-        matched: Matches,
-        asked: frozenset[str],
-    ) -> tuple[float, ...]:
-        quote = window.span.of(text)
-        fresh = self._names_afresh(window, asked)
+        matches: Matches,
+    ) -> dict[str, Floats | Flags]:
+        """The cues of the sort of answer that is asked for."""
+        asked = [term.number for term in query.terms]
+        fresh = ~np.isin(matches.terms, asked + self._not_names)
+        places = matches.capitals[fresh]
+        new_name = np.searchsorted(places, end) > np.searchsorted(places, start)
         if query.kind == "who":
-            typed = near = fresh
+            typed = near = new_name
         else:
-            typed, near = _typed(window, text, query, matched)
-        return (
-            fresh,
-            typed,
-            near,
-            query.kind in _KINDS and not typed,
-            *[near if query.kind == kind else 0.0 for kind in _KINDS],
-            query.kind == "said" and bool(traits.QUOTED.search(quote)),
-        )
-
-    def _names_afresh(self, window: Window, asked: frozenset[str]) -> float:
-        passage = window.hit.passage.passage
-        for number in range(window.first, window.first + window.sentences):
-            if not self._names(passage.id, number) <= asked:
-                return 1.0
-        return 0.0
-
-    def _names_of(self, passage_id: str, number: int) -> frozenset[str]:
-        passage = self._store.passage(passage_id).passage
-        text = self._store.article(passage.article).text
-        found = traits.names(passage.sentences[number].of(text))
-        return frozenset(t for name in found for t in self._tokenizer.terms(name))
+            has = _with(_TYPED.get(query.kind), sentences.texts)
+            typed = sentences.any_of(has)
+            densest = sentences.of_windows(covered).argmax(axis=1)
+            near = has[sentences.first + densest]
+        quoted = _with(traits.QUOTED if query.kind == "said" else None, sentences.texts)
+        looked_for = query.kind == "who" or query.kind in _TYPED
+        wanted = sought(query)
+        form = sentences.any_of(_with(wanted, sentences.texts))
+        return {
+            "new_name": new_name,
+            "type": typed,
+            "type_near": near,
+            "type_missing": ~typed & looked_for,
+            "quoted": sentences.any_of(quoted),
+            "form": form,
+            "form_missing": ~form & (wanted is not None),
+        }
 
 
-def _place(
-    window: Window, query: Query, best: float, articles: dict[str, float]
-) -> tuple[float, ...]:
-    passage = window.hit.passage.passage
-    return (
-        window.hit.score / best,
-        window.rank == 0,
-        window.hit.score / query.weight,
-        articles[passage.article],
-        1 / (1 + int(passage.id.rpartition("#")[2])),
-        window.first == 0,
-    )
+def _with(pattern: re.Pattern[str] | None, texts: Sequence[str]) -> Flags:
+    """Whether each text has what is looked for; never where nothing is."""
+    if pattern is None:
+        return np.zeros(len(texts), dtype=bool)
+    return np.array([_has(pattern, text) for text in texts])
 
 
-def _articles(run: Run, query: Query) -> dict[str, float]:
-    """Share of the query's weight that each article's passages of a run hold."""
-    held: dict[str, set[str]] = {}
-    for hit in run:
-        held.setdefault(hit.passage.passage.article, set()).update(
-            term.text for term in query.terms if term.text in hit.passage.positions
-        )
+@lru_cache(maxsize=8192)
+def _has(pattern: re.Pattern[str], text: str) -> bool:
+    return bool(pattern.search(text))
+
+
+def _place(found: Sequence[Window], number: Places, run: Run) -> dict[str, Floats]:
+    candidates = run.candidates
+    frequency = candidates.cues[:, 0]
     return {
-        article: sum(t.weight for t in query.terms if t.text in terms) / query.weight
-        for article, terms in held.items()
+        "passage": np.array([w.hit.score - run.hits[0].score for w in found]),
+        "filled": frequency[number],
+        "article": (candidates.article @ candidates.matches.weights)[number],
+        "lead": 1 / (1 + np.array([w.hit.passage.number for w in found])),
+        "start": np.array([float(window.first == 0) for window in found]),
     }
 
 
-def _form(
-    window: Window,
-    text: str,
-    matched: int,
-    weight: float,
-    words: list[tuple[str, float]],
-) -> tuple[float, ...]:
-    """What a window looks like; `words` are the question's, and their weights."""
-    quote = window.span.of(text)
-    folded = quote.casefold()
-    spans = window.hit.passage.passage.sentences
-    inside = spans[window.first : window.first + window.sentences]
-    bare = sum(text[span.end - 1] not in FINISHED for span in inside)
-    return (
-        sum(share for word, share in words if word in folded) / weight,
-        len(quote) / _LENGTH,
-        window.sentences - 1,
-        bare / len(inside),
-        window.cut,
-        bool(traits.PRONOUN_START.match(quote)),
-        math.log1p(window.terms.end - window.terms.start - matched),
-    )
+def _held(start: Places, end: Places, matches: Matches) -> dict[str, Floats]:
+    counts = matches.counts(start, end)
+    norm = _K1 * (1 - _B + _B * (end - start) / _USUAL_SIZE)
+    saturated = counts.exact * (_K1 + 1) / (counts.exact + norm[:, None])
+    pairs, near = matches.pairs(start, end)
+    return {
+        "coverage": counts.held @ matches.weights,
+        "frequency": saturated @ matches.weights,
+        "similar": counts.alike @ matches.weights,
+        "pairs": pairs,
+        "near": near,
+    }
 
 
-def _typed(
-    window: Window, text: str, query: Query, matched: Matches
-) -> tuple[float, float]:
-    """Whether the sort of thing asked for is there, and in the best sentence."""
-    pattern = _TYPED.get(query.kind)
-    if pattern is None or not pattern.search(window.span.of(text)):
-        return 0.0, 0.0
-    if window.sentences == 1:
-        return 1.0, 1.0
-    passage = window.hit.passage
-    weights = [0.0] * window.sentences
-    for place, term in matched.places:
-        number = bisect_right(passage.borders, place, window.first + 1)
-        weights[number - window.first - 1] += query.terms[term].weight
-    densest = window.first + weights.index(max(weights))
-    sentence = passage.passage.sentences[densest].of(text)
-    return 1.0, float(bool(pattern.search(sentence)))
+def _before(found: Sequence[Window], body: Places, start: Places) -> Places:
+    """Where the sentence before each window begins; its own start if there is none."""
+    borders = np.array([w.hit.passage.borders[max(0, w.first - 1)] for w in found])
+    return np.asarray(np.minimum(body + borders, start))
+
+
+def _elsewhere(
+    before: Places, start: Places, end: Places, number: Places, candidates: Candidates
+) -> dict[str, Floats]:
+    """Where the terms are that a window lacks."""
+    matches = candidates.matches
+    counts = matches.counts(start, end)
+    missing = ~(counts.held | counts.alike)
+    around = candidates.body.held[number]
+    title = candidates.title.held[number]
+    article = candidates.article[number]
+    lacks = {
+        "around": missing & around,
+        "in_title": missing & ~around & title,
+        "in_article": missing & ~around & ~title & article,
+        "nowhere": missing & ~around & ~title & ~article,
+    }
+    weight, names = matches.weights, matches.names
+    return {
+        "before": (missing & matches.counts(before, start).held) @ weight,
+        **{f"names_{place}": lacks[place] @ (weight * names) for place in lacks},
+        **{f"rest_{place}": lacks[place] @ (weight * ~names) for place in lacks},
+    }
+
+
+def _surface(sentences: _Sentences, query: Query) -> Floats:
+    folded = [text.casefold() for text in sentences.texts]
+    total = np.zeros(len(sentences.first))
+    for term in query.terms:
+        word = term.word.casefold()
+        there = np.array([word in text for text in folded])
+        total += sentences.any_of(there) * (term.weight / query.weight)
+    return total
+
+
+def _form(found: Sequence[Window], sentences: _Sentences) -> dict[str, Floats]:
+    bare = np.array([text[-1:] not in FINISHED for text in sentences.texts])
+    values = sentences.of_windows(bare.astype(float))
+    return {
+        "length": np.array([w.span.end - w.span.start for w in found]) / _LENGTH,
+        "unfinished": np.where(np.isfinite(values), values, 0).sum(1) / sentences.size,
+        "cut": np.array([float(window.cut) for window in found]),
+    }

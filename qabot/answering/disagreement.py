@@ -173,7 +173,7 @@ def _covered(query: Query, evidence: Evidence, tokenizer: Tokenizer) -> float:
     found = sum(
         term.weight
         for term in terms
-        if term.text in inside or not inside.isdisjoint(term.kin)
+        if not inside.isdisjoint((term.number, *term.kin_numbers))
     )
     return found / sum(term.weight for term in terms) if terms else 0.0
 

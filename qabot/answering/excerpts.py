@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qabot.answering.traits import LEANING_START, QUOTED, SAYING
 from qabot.answering.windows import Window
 from qabot.indexing.store import Store
 
 _ALIKE = 0.6
-_SAME_ARTICLE = 0.5
+_REPEATS = 4.0
+_SAME_ARTICLE = 0.25
+_LOOKED_AT = 40
 _NEARLY_AS_GOOD = 0.7
 
 
@@ -32,20 +34,19 @@ class Evidence:
     @property
     def article(self) -> str:
         """The path of its article."""
-        return self.window.hit.passage.passage.article
+        return self.window.hit.passage.article
 
     @cached_property
-    def terms(self) -> frozenset[str]:
-        """The terms in it."""
+    def terms(self) -> frozenset[int]:
+        """Numbers of the terms in it."""
         window = self.window
-        every = [*chain.from_iterable(window.hit.passage.terms)]
-        return frozenset(every[window.terms.start : window.terms.end])
+        return frozenset(window.hit.passage.terms[slice(*window.terms)].tolist())
 
 
 def common(one: Evidence, other: Evidence, store: Store) -> tuple[float, float, float]:
     """Return the weight of the terms in both windows, in one, and in the other."""
     shared, first, second = one.terms & other.terms, one.terms, other.terms
-    return store.weigh(shared), store.weigh(first), store.weigh(second)
+    return store.weigh(shared), store.weigh_often(first), store.weigh_often(second)
 
 
 def ranked(
@@ -63,7 +64,7 @@ def ranked(
         np.flatnonzero(np.isfinite(scores)),
         key=lambda i: (
             -scores[i],
-            found[i].hit.passage.passage.id,
+            found[i].hit.passage.id,
             found[i].span,
         ),
     )
@@ -75,8 +76,12 @@ def choose(
 ) -> tuple[Evidence, ...]:
     """Choose excerpts that do not overlap and do not say the same.
 
-    Each excerpt of an article that is there already stands back a little for another
-    article's, so that one article does not fill the reply.
+    What repeats an excerpt that is there already stands back for what adds to it
+    (maximal marginal relevance, Carbonell and Goldstein 1998), and an article's second
+    excerpt a little, its third more, for another article's, so that one article does
+    not fill the reply where others have something good. Where one begins with a pronoun
+    or "the ministry", the sentence before is taken in if there is room; where it quotes
+    without telling whom, what tells it.
 
     Args:
         candidates: Best first.
@@ -86,29 +91,52 @@ def choose(
     """
     chosen: list[Evidence] = []
     left = list(candidates)
+    repeats = dict.fromkeys(left, 0.0)
     while left and len(chosen) < count:
         articles = [each.article for each in chosen]
         best = max(
-            left, key=lambda e: e.score - _SAME_ARTICLE * articles.count(e.article)
+            left[:_LOOKED_AT],
+            key=lambda e: (
+                e.score
+                - _REPEATS * repeats[e]
+                - _SAME_ARTICLE * articles.count(e.article) ** 2
+            ),
         )
         left.remove(best)
         if articles.count(best.article) < per_article and _new(best, chosen, store):
-            around = [e for e in _around(best, left) if _new(e, chosen, store)]
+            around = [e for e in _around(best, left, store) if _new(e, chosen, store)]
             chosen.append(max((best, *around), key=_length))
+            if len(chosen) < count:
+                for each in left[:_LOOKED_AT]:
+                    shared = alike(each, chosen[-1], store)
+                    repeats[each] = max(repeats[each], shared)
     return tuple(chosen)
 
 
-def _around(evidence: Evidence, candidates: list[Evidence]) -> list[Evidence]:
-    """Wider windows that are nearly as good as one: they give more context."""
+def _around(
+    evidence: Evidence, candidates: list[Evidence], store: Store
+) -> list[Evidence]:
+    """Wider windows that are nearly as good as one, or say whom or what it is about."""
     inner = evidence.window
+    text = _text(evidence, store)
+    leans = bool(LEANING_START.match(text))
+    unsaid = bool(QUOTED.search(text)) and not SAYING.search(text)
     return [
         each
         for each in candidates
         if each.window.rank == inner.rank
         and each.window.span.start <= inner.span.start
         and each.window.span.end >= inner.span.end
-        and each.score >= evidence.score - _NEARLY_AS_GOOD
+        and (
+            each.score >= evidence.score - _NEARLY_AS_GOOD
+            or (leans and each.window.first < inner.first)
+            or (unsaid and SAYING.search(_text(each, store)))
+        )
     ]
+
+
+def _text(evidence: Evidence, store: Store) -> str:
+    return evidence.window.span.of(store.article(evidence.article).text)
 
 
 def _length(evidence: Evidence) -> tuple[int, float]:

@@ -1,149 +1,159 @@
-"""A window and a query -> which of the question's terms stand there, and in what order.
+"""A query and passages -> where the query's terms stand in them, as arrays.
 
-Everything here is computed for each window of each question: it is kept quick.
+Everything that is computed for each passage and window of a question starts here.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from qabot.answering.query import Query, Term
-from qabot.answering.windows import Window
+import numpy as np
+from numpy.typing import NDArray
 
-_NEAR = 4
-_RUN_GAP = 1
-_K1, _B, _USUAL_SIZE = 0.6, 0.75, 30
+from qabot.answering.query import Query
+from qabot.indexing.indexed import Indexed
+from qabot.indexing.store import UNKNOWN
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+NEAR = 4
+_GAP = NEAR + 1
 
 
-class Matches(NamedTuple):
-    """The query's terms in a window.
+class Counts(NamedTuple):
+    """How often terms stand in stretches: a row a stretch, a column a term.
 
     Attributes:
-        places: Of each occurrence, by place: where it is in the passage, counted in
-            terms, and the number of the query's term.
-        counts: How often each term of the query stands there.
+        exact: The term itself.
+        kin: Its kin.
     """
 
-    places: list[tuple[int, int]]
-    counts: list[int]
+    exact: Floats
+    kin: Floats
+
+    @property
+    def held(self) -> Flags:
+        """Whether the term itself is there."""
+        return self.exact > 0
+
+    @property
+    def alike(self) -> Flags:
+        """Whether only kin of it are there."""
+        return (self.kin > 0) & ~self.held
 
 
-def matches(window: Window, query: Query) -> Matches:
-    """Find the query's terms in a window."""
-    found: list[tuple[int, int]] = []
-    counts = []
-    start, end = window.terms
-    positions = window.hit.passage.positions
-    for number, term in enumerate(query.terms):
-        places = positions.get(term.text, ())
-        inside = [(place, number) for place in places if start <= place < end]
-        found += inside
-        counts.append(len(inside))
-    found.sort()
-    return Matches(found, counts)
+class Matches:
+    """Where the terms of a query stand in some passages.
 
+    A place counts the terms of all passages, one passage after the other, first its
+    title, then its body; between these are gaps, so that what is near is in one text.
 
-def shares(
-    window: Window, query: Query, matched: Matches, names: float
-) -> tuple[float, ...]:
-    """Return how much of the question's weight stands where.
-
-    Args:
-        window: Of a passage of the query's run.
-        query: With at least one term.
-        matched: The query's terms in the window.
-        names: Weight of the query's names.
-
-    Returns:
-        The cues from `all` to `rest_missing`.
+    Attributes:
+        weights: Of the query's terms, as shares of its weight.
+        names: Which of them are names or numbers.
+        titles: Place of each passage's title.
+        bodies: Place where each passage's body begins.
+        ends: Place after each passage's last term.
+        terms: Numbers of the bodies' terms, those with capitals only.
+        capitals: Their places.
     """
-    coverage = frequency = similar = around = title = heaviest = 0.0
-    missing = {True: 0.0, False: 0.0}
-    size = window.terms.end - window.terms.start
-    norm = _K1 * (1 - _B + _B * size / _USUAL_SIZE)
-    for term, count in zip(query.terms, matched.counts, strict=True):
-        if count:
-            coverage += term.weight
-            frequency += term.weight * count * (_K1 + 1) / (count + norm)
-        elif term.kin and _similar(term, window):
-            similar += term.weight
-        else:
-            heaviest = max(heaviest, term.weight)
-            missing[term.name] += term.weight
-            places = window.hit.passage.positions.get(term.text)
-            if places and places[-1] >= 0:
-                around += term.weight
-            elif places:
-                title += term.weight
-    weight = query.weight
-    rest = weight - names
-    one = window.sentences == 1
-    return (
-        all(matched.counts),
-        coverage / weight,
-        frequency / weight,
-        (coverage if one else _densest(window, query, matched)) / weight,
-        similar / weight,
-        around / weight,
-        title / weight,
-        heaviest / weight,
-        missing[True] / names if names else 0.0,
-        missing[False] / rest if rest > 0 else 0.0,
-    )
+
+    def __init__(self, passages: Sequence[Indexed], query: Query) -> None:
+        """Look for a query's terms, one at least, in passages, one at least."""
+        total = query.weight or 1.0
+        self.weights = np.array([term.weight / total for term in query.terms])
+        self.names = np.array([term.name for term in query.terms])
+        parts = [part for each in passages for part in (each.title, each.terms)]
+        sizes = np.array([len(part) for part in parts])
+        starts = np.cumsum(sizes) - sizes + _GAP * np.arange(len(parts))
+        self.titles, self.bodies = starts[0::2], starts[1::2]
+        self.ends = self.bodies + sizes[1::2]
+        flat = np.concatenate(parts)
+        places = np.arange(len(flat)) + _GAP * np.repeat(np.arange(len(parts)), sizes)
+        wanted, exact, kin = _columns(query)
+        column = np.searchsorted(wanted, flat)
+        column[column == len(wanted)] = 0
+        found = np.flatnonzero(wanted[column] == flat)
+        self._places = places[found]
+        self._exact = exact[column[found]]
+        self._sums = tuple(
+            np.concatenate([np.zeros((1, len(self.weights))), table.cumsum(0)])
+            for table in (self._exact, kin[column[found]])
+        )
+        self._pairs = query.pairs
+        self._link()
+        upper = np.concatenate([each.capitals for each in passages])
+        lengths = sizes[1::2]
+        shift = self.bodies - (np.cumsum(lengths) - lengths)
+        self.capitals = (np.arange(len(upper)) + np.repeat(shift, lengths))[upper]
+        self.terms = np.concatenate([each.terms for each in passages])[upper]
+
+    def counts(self, start: Places, end: Places) -> Counts:
+        """Count the terms in stretches `[start, end)` of places."""
+        low = np.searchsorted(self._places, start)
+        high = np.searchsorted(self._places, end)
+        exact, kin = (table[high] - table[low] for table in self._sums)
+        return Counts(exact, kin)
+
+    def pairs(self, start: Places, end: Places) -> tuple[Floats, Floats]:
+        """Return how much of the query's order stretches keep.
+
+        Returns:
+            For each stretch the weight of the query's neighbours that are neighbours
+            there, and of those within four terms of each other; as shares of the
+            weight of all neighbours.
+        """
+        first, last, pair = self._links
+        inside = (first >= start[:, None]) & (last < end[:, None])
+        size = len(self._pairs)
+        if not inside.any():
+            return np.zeros(len(start)), np.zeros(len(start))
+        weight = np.array([self.weights[[a, b]].sum() for a, b in self._pairs])
+        weight /= weight.sum()
+        kept = np.zeros((len(pair), 2 * size))
+        kept[np.arange(len(pair)), pair] = 1.0
+        any_of = (inside @ kept) > 0
+        return any_of[:, :size] @ weight, any_of[:, size:] @ weight
+
+    def _link(self) -> None:
+        """Find where neighbours of the query stand together, near ones after them."""
+        links: list[tuple[Places, Places, int]] = []
+        size = len(self._pairs)
+        for number, (left, right) in enumerate(self._pairs):
+            first = self._places[self._exact[:, left] > 0]
+            second = self._places[self._exact[:, right] > 0]
+            if not len(first) or not len(second):
+                continue
+            after = np.searchsorted(second, first)
+            for neighbour in (after - 1, after):
+                inside = (neighbour >= 0) & (neighbour < len(second))
+                one, other = first[inside], second[neighbour[inside]]
+                near = np.abs(other - one) <= NEAR
+                one, other = one[near], other[near]
+                low, high = np.minimum(one, other), np.maximum(one, other)
+                links.append((low, high, size + number))
+                adjacent = other - one == 1
+                links.append((one[adjacent], other[adjacent], number))
+        none = np.zeros(0, dtype=np.int64)
+        self._links = (
+            np.concatenate([none, *(first for first, _, _ in links)]),
+            np.concatenate([none, *(last for _, last, _ in links)]),
+            np.concatenate([none, *(np.full(len(f), pair) for f, _, pair in links)]),
+        )
 
 
-def _similar(term: Term, window: Window) -> bool:
-    """Whether the window has kin of a term."""
-    start, end = window.terms
-    positions = window.hit.passage.positions
-    return any(
-        start <= place < end for kin in term.kin for place in positions.get(kin, ())
-    )
-
-
-def _densest(window: Window, query: Query, matched: Matches) -> float:
-    """Weight of the query's terms in the sentence of a window that has most."""
-    borders = window.hit.passage.borders
-    heaviest = 0.0
-    for number in range(window.first, window.first + window.sentences):
-        start, end = borders[number], borders[number + 1]
-        terms = {term for place, term in matched.places if start <= place < end}
-        heaviest = max(heaviest, sum(query.terms[term].weight for term in terms))
-    return heaviest
-
-
-def order(query: Query, matched: Matches) -> tuple[float, ...]:
-    """Return how well a window keeps the order of a query.
-
-    Returns:
-        The cues `pairs`, `near`, `run` and `density`.
-    """
-    places: dict[int, list[int]] = {}
-    for place, number in matched.places:
-        places.setdefault(number, []).append(place)
-    distinct = len(places)
-    longest = _longest_run(matched) / max(1, len(query.terms))
-    if distinct <= 1:
-        return 0.0, 0.0, longest, 0.0
-    adjacent = near = total = 0.0
-    for left, right in query.pairs:
-        weight = query.terms[left].weight + query.terms[right].weight
-        total += weight
-        first, second = places.get(left), places.get(right)
-        if first and second:
-            distances = [b - a for a in first for b in second]
-            adjacent += weight if 1 in distances else 0.0
-            near += weight if min(map(abs, distances)) <= _NEAR else 0.0
-    extent = matched.places[-1][0] - matched.places[0][0] + 1
-    share = total or 1.0
-    return adjacent / share, near / share, longest, distinct / extent
-
-
-def _longest_run(matched: Matches) -> int:
-    """The most terms in a row, each another one, with at most one between two."""
-    longest = current = 0
-    last, last_number = -_NEAR, -1
-    for place, number in matched.places:
-        follows = place - last <= 1 + _RUN_GAP and number != last_number
-        current = current + 1 if follows else 1
-        longest = max(longest, current)
-        last, last_number = place, number
-    return longest
+def _columns(query: Query) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """The numbers that are wanted, and for each which terms it is, and is kin of."""
+    wanted = sorted(
+        {n for term in query.terms for n in (term.number, *term.kin_numbers)}
+        - {UNKNOWN}
+    ) or [UNKNOWN]
+    row = {number: place for place, number in enumerate(wanted)}
+    exact = np.zeros((len(wanted), len(query.terms)))
+    kin = np.zeros((len(wanted), len(query.terms)))
+    for column, term in enumerate(query.terms):
+        if term.number != UNKNOWN:
+            exact[row[term.number], column] = 1.0
+        for number in term.kin_numbers:
+            kin[row[number], column] = 1.0
+    return np.array(wanted), exact, kin

@@ -9,16 +9,14 @@ from qabot.answering import abstention
 from qabot.answering.abstention import Refusal
 from qabot.answering.agreement import also_in
 from qabot.answering.citing import around, cite
-from qabot.answering.confidence import probability, signs
-from qabot.answering.cues import Cues
+from qabot.answering.cues import CUES
 from qabot.answering.disagreement import differences
-from qabot.answering.excerpts import Evidence, choose, ranked
+from qabot.answering.excerpts import Evidence, choose
+from qabot.answering.finding import Finder, Found
 from qabot.answering.query import Query
-from qabot.answering.retriever import Run, retrieve
-from qabot.answering.rewriter import Rewritten, rewrite
+from qabot.answering.rewriter import Rewriter, Rewritten
 from qabot.answering.sides import disagreements, unopposed, with_sides
-from qabot.answering.weights import read_weights
-from qabot.answering.windows import Window, windows
+from qabot.answering.weights import weights
 from qabot.datatypes import (
     Abstention,
     Answer,
@@ -34,7 +32,6 @@ from qabot.indexing.store import StoredArticle
 from qabot.settings import Settings
 
 _LONGEST_COMPARED = 60
-_STEP_BACK = 2.0
 
 
 class Traced(NamedTuple):
@@ -49,14 +46,6 @@ class Traced(NamedTuple):
     passages: tuple[Passage, ...]
     confidence: float
     citations: tuple[Citation, ...]
-
-
-class _Found(NamedTuple):
-    """What a query led to: candidates best first, and how sure the best one is."""
-
-    run: Run
-    candidates: tuple[Evidence, ...]
-    confidence: float
 
 
 def open_qabot(settings: Settings) -> "Qabot":
@@ -82,9 +71,9 @@ class Qabot:
         self.generation = index.digest
         self.sources: tuple[Source, ...] = tuple(index.store.sources())
         self._index = index
-        self._cues = Cues(index.store, index.tokenizer)
-        self._weights = read_weights()
         self._articles = sum(source.skipped is None for source in self.sources)
+        self._rewriter = Rewriter(index.tokenizer, index.store, settings.conversation)
+        self._finder = Finder(index, settings, self._articles)
 
     def __enter__(self) -> Self:
         return self
@@ -108,7 +97,7 @@ class Qabot:
         rewritten = self._understand(question, turns)
         if isinstance(rewritten, Refusal):
             return _abstain(question, rewritten)
-        found = self._find(rewritten)
+        rewritten, found = self._finder.find(rewritten)
         sure = found.confidence >= self.settings.answering.threshold
         if not found.candidates or not sure:
             return self._abstain(question, rewritten, found)
@@ -130,8 +119,8 @@ class Qabot:
         rewritten = self._understand(question, turns)
         if isinstance(rewritten, Refusal):
             return Traced((), 0.0, ())
-        found = self._find(rewritten, without)
-        passages = tuple(hit.passage.passage for hit in found.run)
+        rewritten, found = self._finder.find(rewritten, without)
+        passages = tuple(hit.passage.passage for hit in found.hits)
         if not found.candidates:
             return Traced(passages, found.confidence, ())
         answer = self._answer(question, rewritten, found)
@@ -164,62 +153,15 @@ class Qabot:
             return Refusal("greeting", line)
         if not self._articles:
             return abstention.no_articles()
-        index = self._index
-        rewritten = rewrite(
-            asked, turns, index.tokenizer, index.store, self.settings.conversation
-        )
+        rewritten = self._rewriter.rewrite(asked, turns)
         return rewritten if rewritten.query.terms else abstention.nothing_asked()
 
-    def _retrieve(self, rewritten: Rewritten, without: frozenset[str]) -> Run:
-        settings, index = self.settings.retrieval, self._index
-        query, shown = rewritten.query, rewritten.shown
-        if not without:
-            return retrieve(query, index.engine, index.store, settings, shown)
-        more = {
-            name: getattr(settings, name) + len(without)
-            for name in ("candidates", "passages", "per_article")
-        }
-        wider = settings.model_copy(update=more)
-        run = retrieve(query, index.engine, index.store, wider, shown)
-        kept = (hit for hit in run if hit.passage.passage.id not in without)
-        return tuple(kept)[: settings.passages]
-
-    def _find(
-        self, rewritten: Rewritten, without: frozenset[str] = frozenset()
-    ) -> _Found:
-        settings, index = self.settings, self._index
-        query = rewritten.query
-        run = self._retrieve(rewritten, without)
-        found = windows(
-            run, query, index.store, index.tokenizer, settings.answering.characters
-        )
-        if not found:
-            return _Found(run, (), 0.0)
-        cues = self._cues.of(found, query, run)
-        scores = cues @ self._weights.excerpt
-        if rewritten.quoted:
-            quoted = np.array([self._was_quoted(each, rewritten) for each in found])
-            scores = np.where(
-                quoted, scores - (np.inf if rewritten.more else _STEP_BACK), scores
-            )
-        candidates = ranked(found, cues, scores)
-        if not candidates:
-            return _Found(run, (), 0.0)
-        evidence = signs(candidates, run, query, self._articles)
-        logit = float(evidence @ self._weights.confidence) + self._weights.bias
-        return _Found(run, candidates, probability(logit))
-
-    def _was_quoted(self, window: Window, rewritten: Rewritten) -> bool:
-        text = self._index.store.article(window.hit.passage.passage.article).text
-        quote = " ".join(window.span.of(text).split())
-        return any(quote in shown or shown in quote for shown in rewritten.quoted)
-
-    def _answer(self, question: str, rewritten: Rewritten, found: _Found) -> Answer:
+    def _answer(self, question: str, rewritten: Rewritten, found: Found) -> Answer:
         store, answering = self._index.store, self.settings.answering
         chosen = choose(
             found.candidates, store, answering.excerpts, answering.per_article
         )
-        compared = found.candidates[:_LONGEST_COMPARED]
+        compared = found.compared[:_LONGEST_COMPARED]
         differing = differences(rewritten.query, compared, store, self._index.tokenizer)
         chosen = with_sides(chosen, differing, answering.excerpts)
         citations = tuple(
@@ -245,12 +187,12 @@ class Qabot:
         evidence: Evidence,
         number: int,
         query: Query,
-        found: _Found,
+        found: Found,
         compared: tuple[Evidence, ...] = (),
     ) -> Citation:
         store = self._index.store
         behind = found.candidates[0].score - evidence.score
-        gave = evidence.cues * self._weights.excerpt
+        gave = evidence.cues * weights("excerpt", CUES)
         shares = tuple(map(float, gave / (np.abs(gave).sum() or 1.0)))
         return cite(
             evidence,
@@ -262,9 +204,7 @@ class Qabot:
             also_in(evidence, compared, store),
         )
 
-    def _abstain(
-        self, question: str, rewritten: Rewritten, found: _Found
-    ) -> Abstention:
+    def _abstain(self, question: str, rewritten: Rewritten, found: Found) -> Abstention:
         query = rewritten.query
         closest = None
         together = False

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from qabot.answering.spelling import near_spelling
+from qabot.answering.thesaurus import synonyms
 from qabot.indexing.store import Store
-from qabot.indexing.tokenizer import Tokenizer, Word
+from qabot.indexing.tokenizer import Tokenizer, Word, fold
 
 Kind = Literal[
     "who", "when", "where", "how_many", "how_long", "why", "said", "yes_no", "other"
@@ -44,6 +46,11 @@ _PATTERNS: dict[Kind, str] = {
         ^(?:and\ |but\ |so\ )?(?:is|are|was|were|do|does|did|has|have|had|can|could|
           will|would|should|may|might)\b""",
 }
+_BIDS = re.compile(
+    r"^\W*(?:please |can you |could you )*(?:name|list|enumerate|mention|tell me|"
+    r"give me|show me)\b(?: (?:about|all|any|every|some|of|the|names?))*",
+    re.IGNORECASE,
+)
 _KINDS = {kind: re.compile(cue, re.VERBOSE) for kind, cue in _PATTERNS.items()}
 
 
@@ -56,8 +63,11 @@ class Term(NamedTuple):
         weight: How much it tells, above 0; idf in the folder, less if carried over.
         name: Whether it looks like a name or a number.
         known: Whether a passage holds it.
-        kin: Terms of the index with the same beginning, as in agree, agreement, and
-            the whole of a hyphenated word.
+        kin: Terms of the index with the same beginning, as in agree, agreement, or of
+            like meaning, as in begin, start; the whole of a hyphenated word; for an
+            unknown word the nearest spelling.
+        number: Of the term in the index.
+        kin_numbers: Of its kin.
     """
 
     text: str
@@ -66,6 +76,8 @@ class Term(NamedTuple):
     name: bool
     known: bool
     kin: tuple[str, ...]
+    number: int
+    kin_numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,7 @@ class Query:
 
 
 def kind_of(question: str) -> Kind:
-    """Return what sort of answer a question asks for."""
+    """Return what sort of answer an English question asks for."""
     plain = " ".join(question.lower().replace("’", "'").split())
     return next((kind for kind, cue in _KINDS.items() if cue.search(plain)), "other")
 
@@ -110,7 +122,9 @@ def make_query(
     carried: Sequence[Term] = (),
 ) -> Query:
     """Make the query of a question and of what earlier turns lend it."""
-    words = tokenizer.words(question)
+    bids = _BIDS.match(question) if tokenizer.language == "english" else None
+    asked = question if bids is None else " " * bids.end() + question[bids.end() :]
+    words = tokenizer.words(asked) or tokenizer.words(question)
     terms: list[Term] = []
     places: dict[str, int] = {}
     order: list[int] = []
@@ -118,7 +132,7 @@ def make_query(
         for text in word.terms:
             if text not in places:
                 places[text] = len(terms)
-                terms.append(_term(text, word, number, question, store))
+                terms.append(_term(text, word, number, question, store, tokenizer))
             order.append(places[text])
     own = len(terms)
     terms += [term for term in carried if term.text not in places]
@@ -128,23 +142,37 @@ def make_query(
         terms=tuple(terms),
         own=own,
         wholes=tuple(dict.fromkeys(w.whole for w in words if w.whole)),
-        kind=kind_of(question),
+        kind=kind_of(question) if tokenizer.language == "english" else "other",
         weight=sum(term.weight for term in terms),
         pairs=tuple(pairs),
     )
 
 
-def _term(text: str, word: Word, number: int, question: str, store: Store) -> Term:
+def _term(
+    text: str,
+    word: Word,
+    number: int,
+    question: str,
+    store: Store,
+    tokenizer: Tokenizer,
+) -> Term:
     frequency = store.frequency(text)
     begins = number == 0 or question[: word.start].rstrip()[-1:] in ".!?"
     upper = word.text[0].isupper() and (not begins or word.text.isupper())
     name = (upper and not question.isupper()) or text[0].isdigit()
     whole = (word.whole,) if word.whole and store.frequency(word.whole) else ()
+    known = frequency > 0 or bool(whole)
+    related = (each for each in synonyms(text, tokenizer) if store.frequency(each))
+    kin = tuple(dict.fromkeys((*store.kin(text), *related, *whole)))
+    if not known and not kin and (near := near_spelling(fold(word.text), store)):
+        kin = tuple(t for t in tokenizer.terms(near) if store.frequency(t))
     return Term(
         text=text,
         word=word.text,
         weight=store.weight(text),
         name=name,
-        known=frequency > 0 or bool(whole),
-        kin=store.kin(text) + whole,
+        known=known,
+        kin=kin,
+        number=store.number(text),
+        kin_numbers=tuple(store.number(each) for each in kin),
     )

@@ -1,48 +1,38 @@
-"""A question and the turns before it -> a query that stands alone.
+"""A question and the turns before it -> queries that stand alone, likeliest first.
 
-The weightier terms of earlier questions are carried over, lighter the names in the
-excerpts shown, still lighter those in the closest passage of an abstention, all the
-less the older they are; a question that stands alone is left nearly so.
+The weightier terms of the questions on the same subject are carried over, lighter the
+title of the article that answers them and the names in the excerpts shown, all the less
+the older they are. Where it is not clear which subject is meant, there is a query for
+each. A question that stands alone is left alone.
 """
 
-import re
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from qabot.answering.asked import (
+    Asked,
+    asks_for_more,
+    look_into,
+    tells_subject,
+    which_one,
+)
 from qabot.answering.query import Query, Term, make_query
-from qabot.datatypes import Answer, Turn
-from qabot.indexing.store import Store
+from qabot.answering.threads import Thread, first_citation, threads_of
+from qabot.datatypes import Answer, Citation, Turn
+from qabot.indexing.store import Store, idf
 from qabot.indexing.tokenizer import Tokenizer
 from qabot.settings import ConversationSettings
 
-_POINTS_BACK = re.compile(
-    r"\b(?:he|him|his|she|her|hers|it|its|they|them|their|theirs|this|these|those|"
-    r"that one|the same|there|then|else|another|other|others|again|the (?:first|second|"
-    r"third|last|former|latter)(?: one)?)\b|\bthat(?=[?.!]|$)"
-    r"|\b(?:was|is|about|did|do|of|after|before|for|with|by) that\b",
-    re.IGNORECASE,
-)
-_ELLIPSIS = re.compile(
-    r"^(?:and|but|or|so|also|what about|how about|then|why|how|when|where|who|"
-    r"which one|how many|how much|how come|really|since when|by whom|with whom)\b"
-    r"(?=[\s,?.!]*$)|^(?:and|but|or|so|also|what about|how about|what else|who else|"
-    r"where else|why not|anything|any)\b",
-    re.IGNORECASE,
-)
-_MORE = re.compile(
-    r"(?:(?:show|tell|give)(?: me)? )?(?:some )?(?:more|further|others?|next|continue|"
-    r"go on|anything else|what else)(?: (?:please|excerpts?|details?))?[.?!]*",
-    re.IGNORECASE,
-)
-# Stems of what is said about articles and answers in general: no subject to keep.
-_NO_SUBJECT = frozenset(
-    """answer articl aspect detail fact inform interest know mention question said say
-    tell thing think""".split()
-)
-_FEW_TERMS = 2
-_LEAST_WEIGHT = 4.0
+_LEAST_WEIGHT = 5.0
 _OF_CLOSEST = 0.3
 _CLOSE = 0.15
+_AROUND = 8
+_UNCLEAR = 3.0
+_ASKED_BEFORE = 5.0
+_LEAST_NEED = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,56 +42,198 @@ class Rewritten:
     Attributes:
         query: What is searched.
         taken_as: The question with what was carried over, or None.
-        shown: Ids of passages that earlier turns cited.
-        quoted: Their quotes; they are not shown again where more is asked for.
+        shown: Ids of passages that step back, as earlier turns cited them.
+        quoted: Quotes that step back; they are not shown again where more is asked for.
         more: Whether further excerpts to the last question are asked for.
+        odds: How likely it is what was meant, as logarithm, 0 for the likeliest.
+        others: Other readings, where it is not clear which subject is meant.
     """
 
     query: Query
     taken_as: str | None
-    shown: frozenset[str]
-    quoted: frozenset[str]
-    more: bool
+    shown: frozenset[str] = frozenset()
+    quoted: frozenset[str] = frozenset()
+    more: bool = False
+    odds: float = 0.0
+    others: tuple["Rewritten", ...] = ()
 
 
-def rewrite(
-    question: str,
-    turns: Sequence[Turn],
-    tokenizer: Tokenizer,
-    store: Store,
-    settings: ConversationSettings,
-) -> Rewritten:
-    """Make the query of a question in its conversation.
+class Rewriter:
+    """Understands questions in their conversation; for any number of threads."""
 
-    Args:
-        question: As asked.
-        turns: Oldest first; the last `settings.turns` count.
-        tokenizer: Of the index.
-        store: Of the index.
-        settings: What is carried over.
-    """
-    turns = tuple(turns)[-settings.turns :] if settings.turns else ()
-    shown, quoted = _shown(turns)
-    if turns and _MORE.fullmatch(question.strip()):
-        before, earlier = _last_subject(turns)
-        again = rewrite(before, earlier, tokenizer, store, settings)
+    def __init__(
+        self, tokenizer: Tokenizer, store: Store, settings: ConversationSettings
+    ) -> None:
+        """Make the rewriter of an index.
+
+        Args:
+            tokenizer: Of the index.
+            store: Of the index.
+            settings: What is carried over.
+        """
+        self._tokenizer = tokenizer
+        self._store = store
+        self._settings = settings
+        self._rarest = idf(max(1, store.passages), 1)
+        self._asked = lru_cache(maxsize=4096)(self._look_into)
+        self._around = lru_cache(maxsize=1024)(self._numbers_around)
+
+    def rewrite(self, question: str, turns: Sequence[Turn]) -> Rewritten:
+        """Make the query of a question in its conversation.
+
+        Args:
+            question: As asked.
+            turns: Oldest first; the last `turns` of the settings count.
+        """
+        kept = self._settings.turns
+        turns = tuple(turns)[-kept:] if kept else ()
+        shown, quoted = _shown(turns)
+        if turns and asks_for_more(question):
+            return self._again(turns, shown, quoted)
+        asked = self._asked(question)
+        if not turns or not asked.need:
+            return Rewritten(asked.query, None)
+        readings = [
+            Rewritten(
+                make_query(question, self._tokenizer, self._store, carried),
+                _taken_as(question, carried),
+                quoted=quoted,
+                odds=odds,
+            )
+            for odds, carried in self._subjects(question, asked, turns)
+            if carried
+        ]
+        if not readings:
+            return Rewritten(asked.query, None)
+        return replace(readings[0], others=tuple(readings[1:]))
+
+    def _again(
+        self, turns: Sequence[Turn], shown: frozenset[str], quoted: frozenset[str]
+    ) -> Rewritten:
+        """The last question that was not for more of the same, as it was read."""
+        before, taken_as, earlier = _last_subject(turns)
+        again = self.rewrite(before, earlier)
+        for each in (again, *again.others):
+            if each.taken_as == taken_as:
+                again = each
+                break
         return replace(
             again,
             taken_as=again.taken_as or before,
             shown=shown,
             quoted=quoted,
             more=True,
+            others=(),
         )
-    query = make_query(question, tokenizer, store)
-    need = _need(question, query) if turns else 0.0
-    loans = _Loans(tokenizer, store)
-    carried = _carried(query, turns, need, loans, settings) if need else ()
-    if not carried:
-        return Rewritten(query, None, frozenset(), frozenset(), more=False)
-    full = make_query(question, tokenizer, store, carried)
-    words = dict.fromkeys(term.word for term in carried)
-    taken_as = f"{question.strip()} ({', '.join(words)})"
-    return Rewritten(full, taken_as, shown, quoted, more=False)
+
+    def _subjects(
+        self, question: str, asked: Asked, turns: Sequence[Turn]
+    ) -> list[tuple[float, tuple[Term, ...]]]:
+        """What each subject that may be meant lends, likeliest first, with its odds."""
+        if meant := _citation(turns[-1], which_one(question)):
+            loans = _Loans(self._asked)
+            loans.lend(meant.quote, self._settings.question_weight)
+            loans.lend(meant.metadata.title or "", self._settings.title_weight)
+            return [(0.0, self._heaviest(loans, asked, 1.0))]
+        known = [(turn, self._asked(turn.question)) for turn in turns]
+        threads = [
+            (thread.fits(asked, len(turns), self._holds), thread)
+            for thread in threads_of(known, self._holds, self._rarest)
+        ]
+        need = _need(asked, [thread for _, thread in threads])
+        if need < _LEAST_NEED:
+            return []
+        threads.sort(key=lambda each: (-each[0], -each[1].last))
+        best = threads[0][0]
+        return [
+            (fit - best, self._heaviest(self._loans(thread), asked, need))
+            for fit, thread in threads[: self._settings.subjects]
+            if best - fit <= _UNCLEAR
+        ]
+
+    def _loans(self, thread: Thread) -> "_Loans":
+        """What a thread lends: of its questions, its article's title, its excerpts."""
+        settings = self._settings
+        loans = _Loans(self._asked)
+        loans.lend(thread.turns[0].question, settings.first_weight)
+        for age, turn in enumerate(reversed(thread.turns)):
+            loans.lend(
+                turn.question, settings.question_weight * settings.question_decay**age
+            )
+            share = settings.excerpt_weight * settings.excerpt_decay**age
+            citation = first_citation(turn)
+            if citation and not isinstance(turn.reply, Answer):
+                share *= _OF_CLOSEST if turn.reply.confidence >= _CLOSE else 0.0
+            if citation and share:
+                loans.lend(citation.quote, share, names=True)
+        if thread.cited and thread.cited.metadata.title:
+            sure = min(1.0, thread.support)
+            loans.lend(thread.cited.metadata.title, settings.title_weight * sure)
+        return loans
+
+    def _heaviest(self, loans: "_Loans", asked: Asked, need: float) -> tuple[Term, ...]:
+        """The heaviest terms lent, lighter where the need is below 1."""
+        most = self._settings.most * max(asked.query.weight, _LEAST_WEIGHT)
+        carried: list[Term] = []
+        for weight, term in loans.heaviest(asked.query)[: self._settings.terms]:
+            most -= weight
+            if most < 0:
+                break
+            carried.append(term._replace(weight=round(need * weight, 6)))
+        return tuple(carried)
+
+    def _look_into(self, question: str) -> Asked:
+        return look_into(make_query(question, self._tokenizer, self._store))
+
+    def _holds(self, citation: Citation) -> AbstractSet[int]:
+        return self._around(citation.passage)
+
+    def _numbers_around(self, passage: str) -> frozenset[int]:
+        """Numbers of the terms of a passage and of those near it in its article."""
+        article, _, number = passage.rpartition("#")
+        found: set[int] = set()
+        for near in range(max(0, int(number) - _AROUND), int(number) + _AROUND + 1):
+            try:
+                indexed = self._store.passage(f"{article}#{near:06d}")
+            except KeyError:
+                continue
+            found.update(indexed.title.tolist(), indexed.terms.tolist())
+        return frozenset(found)
+
+
+class _Loans:
+    """Terms that earlier turns lend, each with the greatest weight it was lent at."""
+
+    def __init__(self, look_into: Callable[[str], Asked]) -> None:
+        self._look_into = look_into
+        self._lent: dict[str, tuple[float, Term]] = {}
+
+    def lend(self, text: str, share: float, *, names: bool = False) -> None:
+        """Lend a share of the weight of a text's terms, or of its names alone."""
+        for term in self._look_into(text).query.terms:
+            if not term.known or (names and not (term.name and term.text.isalpha())):
+                continue
+            weight = share * term.weight
+            if tells_subject(term) and weight > self._of(term.text):
+                self._lent[term.text] = (weight, term)
+
+    def _of(self, text: str) -> float:
+        return self._lent[text][0] if text in self._lent else 0.0
+
+    def heaviest(self, query: Query) -> list[tuple[float, Term]]:
+        """Return those that a query has not, heaviest first, with their weights."""
+        own = {term.text for term in query.terms}
+        lent = [each for text, each in self._lent.items() if text not in own]
+        return sorted(lent, key=lambda each: (-each[0], each[1].text))
+
+
+def _need(asked: Asked, threads: Sequence[Thread]) -> float:
+    """How much a question leans on what was said, 0 to 1, its words being known."""
+    if asked.bare:
+        return 1.0
+    before = max(thread.asked(asked.subject) for thread in threads)
+    alone = asked.alone - _ASKED_BEFORE * before
+    return min(1.0, asked.need) / (1 + math.exp(alone))
 
 
 def _shown(turns: Sequence[Turn]) -> tuple[frozenset[str], frozenset[str]]:
@@ -117,82 +249,26 @@ def _shown(turns: Sequence[Turn]) -> tuple[frozenset[str], frozenset[str]]:
     )
 
 
-def _last_subject(turns: Sequence[Turn]) -> tuple[str, Sequence[Turn]]:
-    """The last question that is not for more of the same, and the turns before it."""
+def _last_subject(turns: Sequence[Turn]) -> tuple[str, str | None, Sequence[Turn]]:
+    """The last question not for more, what it was taken as, and the turns before.
+
+    Where only questions for more are left, what the first of them was taken as.
+    """
     for number in reversed(range(len(turns))):
-        question = turns[number].question
-        if not _MORE.fullmatch(question.strip()):
-            return question, turns[:number]
-    return turns[0].reply.taken_as or turns[0].question, ()
+        turn = turns[number]
+        if not asks_for_more(turn.question):
+            return turn.question, turn.reply.taken_as, turns[:number]
+    return turns[0].reply.taken_as or turns[0].question, None, ()
 
 
-def _need(question: str, query: Query) -> float:
-    """How much a question leans on what was said before, 0 to 1.5."""
-    known = [term for term in query.terms if term.known]
-    if not known:
-        return 1.5
-    if _ELLIPSIS.search(question.strip()):
-        return 1.2
-    named = any(term.name for term in known)
-    if _POINTS_BACK.search(question):
-        return 0.8 if named else 1.0
-    if named:
-        return 0.0
-    return 0.3 if len(known) > _FEW_TERMS else 0.6
+def _citation(turn: Turn, number: int | None) -> Citation | None:
+    """One of the excerpts of an answer, or None where there are not so many."""
+    reply = turn.reply
+    if number is None or not isinstance(reply, Answer):
+        return None
+    return reply.citations[number] if number < len(reply.citations) else None
 
 
-class _Loans:
-    """Terms that earlier turns lend, each with the greatest weight it was lent at."""
-
-    def __init__(self, tokenizer: Tokenizer, store: Store) -> None:
-        self._tokenizer = tokenizer
-        self._store = store
-        self._lent: dict[str, tuple[float, Term]] = {}
-
-    def lend(self, text: str, share: float, *, names: bool = False) -> None:
-        """Lend a share of the weight of a text's terms, or of its names alone."""
-        for term in make_query(text, self._tokenizer, self._store).terms:
-            if not term.known or (names and not (term.name and term.text.isalpha())):
-                continue
-            weight = share * term.weight
-            if term.text not in _NO_SUBJECT and weight > self._of(term.text):
-                self._lent[term.text] = (weight, term)
-
-    def _of(self, text: str) -> float:
-        return self._lent[text][0] if text in self._lent else 0.0
-
-    def heaviest(self, query: Query, count: int) -> list[tuple[float, Term]]:
-        """Return the heaviest that a query has not, with their weights."""
-        own = {term.text for term in query.terms}
-        lent = [each for text, each in self._lent.items() if text not in own]
-        return sorted(lent, key=lambda each: (-each[0], each[1].text))[:count]
-
-
-def _carried(
-    query: Query,
-    turns: Sequence[Turn],
-    need: float,
-    loans: _Loans,
-    settings: ConversationSettings,
-) -> tuple[Term, ...]:
-    """What turns lend to a query, lighter than it is where the need is below 1."""
-    for age, turn in enumerate(reversed(turns)):
-        share = settings.question_weight * settings.question_decay**age
-        loans.lend(turn.question, share)
-        share = settings.excerpt_weight * settings.excerpt_decay**age
-        if isinstance(turn.reply, Answer):
-            loans.lend(turn.reply.citations[0].quote, share, names=True)
-        elif turn.reply.closest and turn.reply.confidence >= _CLOSE:
-            quote = turn.reply.closest.quote
-            loans.lend(quote, share * _OF_CLOSEST, names=True)
-    loans.lend(turns[0].question, settings.first_weight)
-    need = min(1.0, need)
-    most = settings.most * max(query.weight, _LEAST_WEIGHT) * need
-    carried: list[Term] = []
-    total = 0.0
-    for weight, term in loans.heaviest(query, settings.terms):
-        total += need * weight
-        if total > most:
-            break
-        carried.append(term._replace(weight=round(need * weight, 6)))
-    return tuple(carried)
+def _taken_as(question: str, carried: Sequence[Term]) -> str:
+    words = dict.fromkeys(term.word for term in carried)
+    return f"{question.strip()} ({', '.join(words)})"

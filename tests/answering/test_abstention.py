@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.answering.abstention import near_spelling, small_talk
+from qabot.answering.abstention import small_talk
 from qabot.answering.opening import Qabot
 from qabot.datatypes import Abstention, Answer
 from qabot.indexing.index import Index
@@ -219,30 +219,6 @@ def test_small_talk_has_a_friendly_line(text: str, beginning: str) -> None:
 )
 def test_a_question_is_no_small_talk(text: str) -> None:
     assert small_talk(text) is None
-
-
-@pytest.mark.parametrize(
-    ("word", "near"),
-    [
-        ("brigde", "bridge"),
-        ("bridgee", "bridge"),
-        ("bidge", "bridge"),
-        ("victorai", "victoria"),
-        ("viktorja", "victoria"),
-        ("agrements", "agreements"),
-        ("dundea", "dundee"),
-        ("cridge", None),
-        ("bredke", None),
-        ("bridge", None),
-        ("tax", None),
-        ("1879", None),
-        ("zeppelin", None),
-    ],
-)
-def test_the_nearest_spelling_is_one_slip_away_two_in_a_long_word(
-    index: Index, word: str, near: str | None
-) -> None:
-    assert near_spelling(word, index.store) == near
 
 
 @given(question=st.text(max_size=60))

@@ -180,6 +180,25 @@ def test_a_number_that_differs_is_not_said_to_be_the_same_claim(tmp_path: Path) 
     assert all(citation.also_in == () for citation in answer.citations)
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("1,200", "1,200", True),
+        ("1,200", "1200", True),
+        ("1,200", "900", False),
+        ("1,200", "many", True),
+        ("1,200 or 900", "900", True),
+        ("1,200 or 900", "900 or 700", False),
+    ],
+)
+def test_a_claim_is_not_the_same_where_each_has_a_number_that_the_other_has_not(
+    tmp_path: Path, one: str, two: str, *, same: bool
+) -> None:
+    articles = claims(BUILT.format(one), BUILT.format(two))
+    answer = asked(tmp_path, articles, "Who built the Karun dam?")
+    assert any(citation.also_in for citation in answer.citations) == same
+
+
 def test_numbers_of_other_units_are_no_disagreement(tmp_path: Path) -> None:
     articles = claims(
         "The Karun dam was built in 7 years and holds back the whole Karun river.",

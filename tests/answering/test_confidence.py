@@ -64,11 +64,25 @@ def test_signs_that_share_a_cues_name_are_those_of_the_best_window(
 ) -> None:
     best = look(index, question).candidates[0]
     found = of(question)
-    shared = [name for name in CUES if name in found and name != "lead"]
+    own = {"lead", "passage"}
+    shared = [name for name in CUES if name in found and name not in own]
     assert shared
     for name in shared:
         assert found[name] == best.cues[CUES.index(name)]
     assert found["score"] == best.score
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_always_is_one_and_the_passage_is_the_best_ones_score(
+    index: Index, of: Callable[..., dict[str, float]], question: str
+) -> None:
+    found = of(question)
+    assert found["always"] == 1
+    assert found["passage"] == look(index, question).run.hits[0].score
+
+
+def test_no_sign_has_two_columns() -> None:
+    assert len(set(SIGNS)) == len(SIGNS)
 
 
 def test_unknown_words_count_by_weight_and_names_among_them(
@@ -117,7 +131,7 @@ def test_terms_and_title_and_carried_are_reckoned(
     weight = weights(index, "Who opened the Tay bridge?")
     found = of("Who opened the Tay bridge?")
     assert found["terms"] == pytest.approx(math.log(4))
-    assert found["in_title"] == pytest.approx(weight["tay"] + weight["bridg"])
+    assert found["names_in_title"] == pytest.approx(weight["tay"])
     assert found["carried"] == 0
     (tay,) = make_query("Tay", index.tokenizer, index.store).terms
     carried = of("Who opened the bridge?", 2, tay)

@@ -14,17 +14,20 @@ from qabot.indexing.index import Index
 WOLVES = "Wolves howl loudly there."
 BEARS = "Bears sleep deeply inside caves."
 FOXES = "Foxes hunt small mice nightly."
+HARES = "Hares nap behind hedges."
+SOUNDLY = "Bears sleep soundly on hills."
 LIZARDS = "Lizards bask upon warm stones."
 SNAKES = "Snakes coil beneath bushes."
 OWLS = "Owls watch from old oaks."
 LONG = f"{OWLS} Nobody sees their dark feathers. Their young wait hungry."
 ARTICLES = {
     "copy.txt": f"A copy\n\n{WOLVES}\n",
-    "north.txt": f"The north\n\n{WOLVES}\n\n{BEARS}\n\n{FOXES}\n",
+    "east.txt": f"The east\n\n{SOUNDLY}\n",
+    "north.txt": f"The north\n\n{WOLVES}\n\n{BEARS}\n\n{FOXES}\n\n{HARES}\n",
     "south.txt": f"The south\n\n{LIZARDS}\n\n{SNAKES}\n",
     "woods.txt": f"The woods\n\n{LONG}\n",
 }
-QUESTION = "wolves, bears, foxes, lizards, snakes, owls, feathers, young"
+QUESTION = "wolves, bears, foxes, hares, lizards, snakes, owls, feathers, young"
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +102,28 @@ def test_the_best_come_first_and_no_more_than_asked_for(
 def test_another_article_comes_first_where_it_is_nearly_as_good(
     chosen: Callable[..., list[str]],
 ) -> None:
-    assert chosen({BEARS: 3.0, FOXES: 2.9, LIZARDS: 2.6}) == [BEARS, LIZARDS, FOXES]
+    assert chosen({BEARS: 3.0, FOXES: 2.9, LIZARDS: 2.8}) == [BEARS, LIZARDS, FOXES]
     assert chosen({BEARS: 3.0, FOXES: 2.9, LIZARDS: 2.3}) == [BEARS, FOXES, LIZARDS]
+
+
+def test_a_third_excerpt_of_an_article_stands_further_back(
+    chosen: Callable[..., list[str]],
+) -> None:
+    scores = {BEARS: 3.0, FOXES: 2.9, HARES: 2.8}
+    assert chosen({**scores, LIZARDS: 2.1}) == [BEARS, FOXES, LIZARDS]
+    assert chosen({**scores, LIZARDS: 1.5}) == [BEARS, FOXES, HARES]
+
+
+def test_what_repeats_an_excerpt_in_part_stands_back_for_what_adds_to_it(
+    looked: Looked,
+    scored: Callable[[dict[str, float]], tuple[Evidence, ...]],
+    chosen: Callable[..., list[str]],
+) -> None:
+    one, other = scored({BEARS: 3.0, SOUNDLY: 2.5})
+    assert 0.15 < alike(one, other, looked.index.store) < 0.5
+    repeated = {BEARS: 3.0, SOUNDLY: 2.5}
+    assert chosen({**repeated, SNAKES: 2.2}) == [BEARS, SNAKES, SOUNDLY]
+    assert chosen({**repeated, SNAKES: 0.2}) == [BEARS, SOUNDLY, SNAKES]
 
 
 def test_an_article_has_no_more_than_its_share(
@@ -161,3 +184,40 @@ def test_excerpts_never_overlap_repeat_or_exceed_their_bounds(
             assert alike(one, other, store) < 0.6
             if one.article == other.article:
                 assert not one.window.span.overlaps(other.window.span)
+
+
+LEANING = {
+    "press.txt": (
+        "The press\n\nThe keeper of the old mill met the press on Monday. She counted "
+        "forty looms in it. Rain fell.\n\n“The looms are forty.” The keeper said so at "
+        "the gate. Rain fell.\n"
+    )
+}
+
+
+COUNTED = (
+    "The keeper of the old mill met the press on Monday. She counted forty looms in it."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("How many looms did she count?", COUNTED),
+        ("looms forty", "“The looms are forty.” The keeper said so at the gate."),
+    ],
+)
+def test_an_excerpt_says_whom_it_is_about_and_who_says_so(
+    index_of: Callable[[Mapping[str, str]], Index], question: str, first: str
+) -> None:
+    looked = look(index_of(LEANING), question)
+    texts = [looked.text(window) for window in looked.found]
+    narrow = {
+        "She counted forty looms in it.": 9.0,
+        "“The looms are forty.”": 8.0 if "she" in question else 9.5,
+        first: 1.0,
+    }
+    scores = np.array([narrow.get(text, -np.inf) for text in texts])
+    candidates = ranked(looked.found, looked.cues, scores)
+    chosen = choose(candidates, looked.index.store, 1, 3)
+    assert [looked.text(each.window) for each in chosen] == [first]

@@ -16,10 +16,10 @@ from qabot.answering.opening import Qabot
 from qabot.datatypes import Answer, Citation, Mention, Reply, Span, Turn, repair
 from qabot.evaluation.judging import holds
 
-FIRST_EXCERPT = 0.65
-REPLY = 0.77
-ANSWERED = 0.79
-ABSTAINED = 0.68
+FIRST_EXCERPT = 0.69
+REPLY = 0.82
+ANSWERED = 0.77
+ABSTAINED = 0.72
 # Of the ranking, that is at threshold 0, the first two; at the shipped one the others.
 
 ROWS = [json.loads(line) for line in GOLDEN.read_text("utf-8").splitlines()]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from qabot.answering.query import Query, Term, kind_of, make_query
 from qabot.indexing.index import Index
-from qabot.indexing.store import idf
+from qabot.indexing.store import UNKNOWN, idf
 from qabot.indexing.tokenizer import Tokenizer
 
 ARTICLES = {
@@ -140,6 +140,23 @@ def test_a_number_has_no_kin(index: Index) -> None:
     assert term.kin == ()
 
 
+def assert_numbered(index: Index, term: Term) -> None:
+    """A term and its kin have the store's numbers; kin are always in the store."""
+    assert term.number == index.store.number(term.text)
+    assert [index.store.term(number) for number in term.kin_numbers] == list(term.kin)
+    assert UNKNOWN not in term.kin_numbers
+
+
+def test_terms_and_their_kin_have_the_numbers_of_the_index(index: Index) -> None:
+    tourist, zeppelin, whole = query_of(index, "tourist zeppelin mu-seum").terms[:3]
+    assert index.store.term(tourist.number) == "tourist"
+    assert tourist.kin_numbers == (index.store.number("tourism"),)
+    assert (zeppelin.number, zeppelin.kin_numbers) == (UNKNOWN, ())
+    assert (whole.number, whole.known, whole.kin) == (UNKNOWN, True, ("museum",))
+    for term in (tourist, zeppelin, whole):
+        assert_numbered(index, term)
+
+
 def test_kin_are_searched_for_unknown_terms_only(index: Index) -> None:
     known = query_of(index, "the tourist")
     unknown = query_of(index, "the loomery")
@@ -179,6 +196,8 @@ def test_any_text_makes_a_consistent_query(index: Index, question: str) -> None:
     query = query_of(index, question)
     texts = [term.text for term in query.terms]
     assert len(set(texts)) == len(texts) == query.own
+    for term in query.terms:
+        assert_numbered(index, term)
     assert all(term.weight > 0 and term.word in question for term in query.terms)
     for left, right in query.pairs:
         assert left != right
@@ -188,3 +207,14 @@ def test_any_text_makes_a_consistent_query(index: Index, question: str) -> None:
 def test_without_a_language_stop_words_are_terms(index: Index) -> None:
     query = make_query("who opened it", Tokenizer("none"), index.store)
     assert [term.text for term in query.terms] == ["who", "opened", "it"]
+
+
+@pytest.mark.parametrize(
+    "bid", ["Name all", "List the names of", "Please tell me about the", "Give me"]
+)
+def test_how_an_answer_is_bidden_is_no_part_of_the_query(
+    index: Index, bid: str
+) -> None:
+    asked = make_query(f"{bid} iron bridges", index.tokenizer, index.store)
+    plain = make_query("iron bridges", index.tokenizer, index.store)
+    assert asked.terms == plain.terms

@@ -6,7 +6,7 @@ import pytest
 from folders import answer_of, opened, talk
 
 from qabot.answering.opening import Qabot
-from qabot.answering.rewriter import Rewritten, rewrite
+from qabot.answering.rewriter import Rewriter, Rewritten
 from qabot.datatypes import Turn
 from qabot.settings import ConversationSettings
 
@@ -47,7 +47,8 @@ def rewritten(
     settings: ConversationSettings = DEFAULTS,
 ) -> Rewritten:
     index = bot._index
-    return rewrite(question, turns, index.tokenizer, index.store, settings)
+    rewriter = Rewriter(index.tokenizer, index.store, settings)
+    return rewriter.rewrite(question, turns)
 
 
 def carried(found: Rewritten) -> set[str]:

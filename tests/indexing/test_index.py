@@ -85,7 +85,8 @@ def test_the_first_opening_builds_and_the_next_changes_nothing(
         assert index.changes == Changes(added=("a.txt", "b.txt"))
         assert index.generation == "gen-000001"
         assert found(index, "fine") == ["a.txt#000000"]
-        assert index.store.passage("a.txt#000000").terms == (("fine", "high"),)
+        terms = index.store.passage("a.txt#000000").terms.tolist()
+        assert [index.store.term(number) for number in terms] == ["fine", "high"]
     for _ in range(2):
         with closing(open_index(settings)) as index:
             assert (index.changes, index.generation) == (Changes(), "gen-000001")

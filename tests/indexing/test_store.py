@@ -8,13 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from qabot.datatypes import Document, Metadata, Passage, Repair, Source, Span
 from qabot.errors import OutputError
-from qabot.indexing.store import Entry, Indexed, Store, idf, write
+from qabot.indexing.entries import Entry, write
+from qabot.indexing.indexed import Tokenized
+from qabot.indexing.store import UNKNOWN, Store, idf
 
 DOCUMENT = Document(
     article="sub/a.txt",
@@ -24,17 +28,19 @@ DOCUMENT = Document(
     metadata=Metadata("Tours", "O", "A", dt.date(2023, 8, 28), "https://example.com"),
     warnings=("one", "two"),
 )
-FIRST = Indexed(
+FIRST = Tokenized(
     Passage("sub/a.txt#000000", "sub/a.txt", Span(0, 15), (Span(0, 15),)),
     ("tour",),
     (("theirs", "tour"),),
+    ((True, False),),
 )
-SECOND = Indexed(
+SECOND = Tokenized(
     Passage(
         "sub/a.txt#000001", "sub/a.txt", Span(16, 30), (Span(16, 23), Span(24, 30))
     ),
     ("tour",),
     (("tourism",), ("grow", "agreement", "agre")),
+    ((True,), (False, False, True)),
 )
 ENTRIES = [
     Entry("b.pdf", "", "no reader for .pdf", None, None, ()),
@@ -59,9 +65,20 @@ def test_an_article_comes_out_as_it_went_in(store: Store) -> None:
     assert store.encoding("b.pdf") is None
 
 
-def test_a_passage_comes_out_as_it_went_in(store: Store) -> None:
-    assert store.passage("sub/a.txt#000000") == FIRST
-    assert store.passage("sub/a.txt#000001") == SECOND
+@pytest.mark.parametrize("each", [FIRST, SECOND])
+def test_a_passage_comes_out_as_it_went_in(store: Store, each: Tokenized) -> None:
+    found = store.passage(each.passage.id)
+    assert found.passage == each.passage
+    assert words(store, found.title) == each.title
+    assert words(store, found.terms) == each.all_terms[len(each.title) :]
+    sentences = np.split(found.terms, found.borders[1:-1])
+    assert tuple(words(store, terms) for terms in sentences) == each.terms
+    capitals = np.split(found.capitals, found.borders[1:-1])
+    assert tuple(tuple(flags.tolist()) for flags in capitals) == each.capitals
+
+
+def words(store: Store, numbers: NDArray[np.int32]) -> tuple[str, ...]:
+    return tuple(store.term(number) for number in numbers.tolist())
 
 
 def test_what_is_not_there_is_a_key_error(store: Store) -> None:
@@ -70,12 +87,31 @@ def test_what_is_not_there_is_a_key_error(store: Store) -> None:
             ask("c.txt")
 
 
-def test_a_passage_knows_where_its_terms_stand() -> None:
-    assert SECOND.borders == (0, 1, 4)
-    assert SECOND.length == 5
-    assert SECOND.positions["tourism"] == [0]
-    assert SECOND.positions["agre"] == [3]
-    assert all(place < -1 for place in SECOND.positions["tour"])
+TERMS = ["tour", "theirs", "tourism", "grow", "agreement", "agre"]
+
+
+def test_terms_are_numbered_as_they_come(store: Store) -> None:
+    assert [store.number(term) for term in TERMS] == list(range(6))
+    assert [store.term(number) for number in range(6)] == TERMS
+    assert store.number("unknown") == UNKNOWN < 0
+
+
+def test_numbers_are_the_same_in_every_store_of_the_same_entries(
+    store: Store, tmp_path: Path
+) -> None:
+    write(tmp_path / "again", iter(ENTRIES), Counter())
+    again = Store(tmp_path / "again")
+    assert [again.number(term) for term in TERMS] == [*map(store.number, TERMS)]
+    again.close()
+
+
+def test_terms_weigh_together_what_they_weigh_each_in_any_order(store: Store) -> None:
+    numbers = list(range(6))
+    expected = math.fsum(store.weight(term) for term in TERMS)
+    assert store.weigh(numbers) == pytest.approx(expected, abs=1e-12)
+    assert store.weigh(reversed(numbers)) == store.weigh(numbers)
+    assert store.weigh([2]) == pytest.approx(idf(2, 1), abs=1e-12)
+    assert store.weigh([]) == 0
 
 
 def test_sources_are_all_files_by_path(store: Store) -> None:
@@ -164,6 +200,8 @@ def test_an_empty_store_answers(tmp_path: Path) -> None:
     store = Store(tmp_path / "s")
     assert (store.passages, store.mean_length, list(store.sources())) == (0, 0, [])
     assert store.weight("x") > 0
+    assert (store.frequency("x"), store.number("x")) == (0, UNKNOWN)
+    assert store.weigh([]) == 0
 
 
 def test_the_same_entries_give_the_same_bytes(tmp_path: Path) -> None:
@@ -175,7 +213,9 @@ def test_the_same_entries_give_the_same_bytes(tmp_path: Path) -> None:
 def test_many_threads_read_the_same(store: Store) -> None:
     def ask(number: int) -> object:
         word = "t" * (number % 5)
-        return store.passage(FIRST.passage.id), store.words(word, 1, 9)
+        term = TERMS[number % 5]
+        passage = store.passage(FIRST.passage.id).passage
+        return passage, store.words(word, 1, 9), store.kin(term), store.number(term)
 
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(ask, range(400)))

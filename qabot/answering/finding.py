@@ -1,0 +1,149 @@
+"""A question as it may be read -> the reading that answers best, and its evidence."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from qabot.answering.confidence import SIGNS, probability, signs
+from qabot.answering.cues import CUES, Cues
+from qabot.answering.excerpts import Evidence, ranked
+from qabot.answering.retriever import Hit, retrieve
+from qabot.answering.rewriter import Rewritten
+from qabot.answering.weights import weights
+from qabot.answering.windows import Window, windows
+from qabot.indexing.index import Index
+from qabot.settings import Settings
+
+_STEP_BACK = 1.0
+_SUREST = 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question led to.
+
+    Attributes:
+        hits: The passages, best first.
+        candidates: What may be quoted, best first.
+        compared: Those of them that answer the likeliest reading.
+        confidence: How sure the best one is, 0 to 1.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    candidates: tuple[Evidence, ...] = ()
+    compared: tuple[Evidence, ...] = ()
+    confidence: float = 0.0
+
+
+class Finder:
+    """Finds evidence in one index; for any number of threads."""
+
+    def __init__(self, index: Index, settings: Settings, articles: int) -> None:
+        """Make the finder of an index.
+
+        Args:
+            index: What is searched.
+            settings: How.
+            articles: How many the index has.
+        """
+        self._index = index
+        self._settings = settings
+        self._articles = articles
+        self._cues = Cues(index.store, index.tokenizer)
+
+    def find(
+        self, rewritten: Rewritten, without: frozenset[str] = frozenset()
+    ) -> tuple[Rewritten, Found]:
+        """Return the reading of a question that answers best, and what it leads to.
+
+        Which one that is depends on how likely it is meant and how sure its answer is.
+        What the others lead to stands behind, all the further the less likely they are.
+
+        Args:
+            rewritten: The likeliest reading, with the others.
+            without: Ids of passages that are passed over.
+        """
+        readings = (rewritten, *rewritten.others)
+        found = [self._find(each, without) for each in readings]
+        if len(found) == 1:
+            return rewritten, found[0]
+        odds = [
+            reading.odds + _log_odds(each.confidence)
+            for reading, each in zip(readings, found, strict=True)
+        ]
+        best = odds.index(max(odds))
+        behind = [each - odds[best] for each in odds]
+        return readings[best], _merged(found, best, behind)
+
+    def _find(self, rewritten: Rewritten, without: frozenset[str]) -> Found:
+        settings, index = self._settings, self._index
+        query = rewritten.query
+        run = retrieve(
+            query,
+            index.engine,
+            index.store,
+            settings.retrieval,
+            rewritten.shown,
+            without,
+        )
+        if run is None:
+            return Found()
+        found = windows(
+            run, query, index.store, index.tokenizer, settings.answering.characters
+        )
+        if not found:
+            return Found(run.hits)
+        cues = self._cues.of(found, query, run)
+        scores = cues @ weights("excerpt", CUES)
+        if rewritten.quoted:
+            quoted = np.array([self._was_quoted(each, rewritten) for each in found])
+            scores = np.where(
+                quoted, scores - (np.inf if rewritten.more else _STEP_BACK), scores
+            )
+        candidates = ranked(found, cues, scores)
+        if not candidates:
+            return Found(run.hits)
+        evidence = signs(candidates, run, query, self._articles)
+        logit = float(evidence @ weights("confidence", SIGNS))
+        return Found(run.hits, candidates, candidates, probability(logit))
+
+    def _was_quoted(self, window: Window, rewritten: Rewritten) -> bool:
+        text = self._index.store.article(window.hit.passage.article).text
+        quote = " ".join(window.span.of(text).split())
+        return any(quote in shown or shown in quote for shown in rewritten.quoted)
+
+
+def _log_odds(confidence: float) -> float:
+    sure = min(max(confidence, 1 - _SUREST), _SUREST)
+    return math.log(sure / (1 - sure))
+
+
+def _merged(found: list[Found], best: int, behind: list[float]) -> Found:
+    """One of several, with what the others led to so far behind its best.
+
+    Args:
+        found: Of each reading.
+        best: Which one is merged into.
+        behind: How far each one's best stands behind, 0 or less; e to it is how many
+            times likelier it is.
+    """
+    chosen = found[best]
+    hits: dict[str, tuple[float, Hit]] = {}
+    candidates = []
+    for each, shift in zip(found, behind, strict=True):
+        for hit in each.hits:
+            score = hit.score - each.hits[0].score + shift
+            if score > hits.get(hit.passage.id, (-math.inf, hit))[0]:
+                hits[hit.passage.id] = score, hit
+        for evidence in each.candidates if chosen.candidates else ():
+            score = evidence.score - each.candidates[0].score + shift
+            score += chosen.candidates[0].score
+            candidates.append(replace(evidence, score=round(score, 6)))
+    in_order = sorted(hits.values(), key=lambda each: (-each[0], each[1].passage.id))
+    candidates.sort(key=lambda each: -each.score)
+    return replace(
+        chosen,
+        hits=tuple(hit for _, hit in in_order),
+        candidates=tuple(candidates),
+    )

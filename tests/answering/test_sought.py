@@ -1,0 +1,66 @@
+"""The form that an answer must have, where the question tells."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from qabot.answering.query import make_query
+from qabot.answering.sought import sought
+from qabot.indexing.index import Index
+
+ARTICLES = {
+    "mill.txt": (
+        "The mill\n\nThree hundred firms bought jute. Companies grew. It cost "
+        "$4 million. The board met twice every year. Wang Wentao told them so.\n"
+    )
+}
+FORMS = [
+    (
+        "How many companies bought jute?",
+        "In 1969 some 40 large companies closed.",
+        True,
+    ),
+    ("How many companies bought jute?", "Three hundred firms bought jute.", True),
+    ("How many companies bought jute?", "Companies grew in 1969.", False),
+    ("How many companies bought jute?", "In 1969 the old companies grew.", False),
+    ("How much did it cost?", "It cost $4 million.", True),
+    ("How much did it cost?", "It cost 40 percent.", True),
+    ("How much did it cost?", "It cost them 40 workers.", False),
+    ("How often does the board meet?", "It met twice every year.", True),
+    ("How often does the board meet?", "It met in 1969.", False),
+    ("What year did it close?", "It closed in 1969.", True),
+    ("What year did it close?", "It closed on a Monday.", False),
+    ("Which month was it?", "It closed in August.", True),
+    ("How old was the mill?", "The 90-year-old mill closed.", True),
+    ("What share of it was sold?", "A third of it was sold.", True),
+    ("What did Wang say about it?", "Wang Wentao told them so.", True),
+    ("What did Wang say about it?", "“It is so,” said Mr. Wang.", True),
+    ("What did Wang say about it?", "The board told Mr. Wang’s old friends.", True),
+    ("What did Wang say about it?", "Wang went there. Then the others spoke.", False),
+]
+FREE = [
+    "Who opened the mill?",
+    "Why did it close?",
+    "What did they say?",
+    "the mill",
+    "How many",
+]
+
+
+@pytest.fixture(scope="module")
+def index(index_of: Callable[[Mapping[str, str]], Index]) -> Index:
+    return index_of(ARTICLES)
+
+
+@pytest.mark.parametrize(("question", "text", "fits"), FORMS)
+def test_an_answer_has_the_form_that_is_asked_for(
+    index: Index, question: str, text: str, *, fits: bool
+) -> None:
+    wanted = sought(make_query(question, index.tokenizer, index.store))
+    assert wanted is not None
+    assert bool(wanted.search(text)) == fits
+
+
+@pytest.mark.parametrize("question", FREE)
+def test_other_questions_leave_the_form_open(index: Index, question: str) -> None:
+    assert sought(make_query(question, index.tokenizer, index.store)) is None

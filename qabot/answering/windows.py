@@ -18,7 +18,7 @@ from qabot.indexing.tokenizer import Tokenizer
 
 _SENTENCES = 3
 _OPEN = 4  # passages of which every window counts, matching or not
-FINISHED = ".!?…\"”’')]。！？"
+FINISHED = ".!?…\"”’»')]。！？।॥؟۔"
 _CLAUSE_END = re.compile(r"[,;:—–]\s")
 
 

@@ -1,12 +1,12 @@
 """A paragraph -> its sentences.
 
 A sentence ends at `.`, `!`, `?` or `…`, with the brackets and quotation marks that
-close there, before white space and something that can begin a sentence; Chinese and
-Japanese full stops need no white space. Titles ("Mr."), initials, ordinals ("No. 2")
-and dates ("Aug. 28") do not end one; "U.S.", "Inc." and the like do only before a
-word that usually begins one. Own rules: of the maintained splitters that keep
-offsets, sentencex cuts after "Ms." and inside "Mr. He", and leaves an opening
-quotation mark with the sentence before.
+close there, before white space and something that can begin a sentence; the full stops
+of Chinese, Japanese, Hindi, Arabic and Urdu need no white space. Titles ("Mr."),
+initials, ordinals ("No. 2") and dates ("Aug. 28") do not end one; "U.S.", "Inc." and
+the like do only before a word that usually begins one. Own rules: of the maintained
+splitters that keep offsets, sentencex cuts after "Ms." and inside "Mr. He", and leaves
+an opening quotation mark with the sentence before.
 """
 
 import re
@@ -17,7 +17,7 @@ from qabot.datatypes import Span
 _END = re.compile(
     r"""
     (?: (?<![.!?…]) [.!?…]++ [\"'”’»)\]]*+ (?=\s)  # one try a run of marks: linear
-      | [。！？]+ [」』”’）]*
+      | [。！？।॥؟۔]+ [」』”’）]*
     )
     \s*
     """,
@@ -87,7 +87,7 @@ def sentences(text: str, paragraph: Span) -> tuple[Span, ...]:
 def _ends(text: str, rest: Span, end: re.Match[str]) -> bool:
     """Whether the sentence that `rest` begins with ends at a mark."""
     mark = end.group().strip()
-    if mark[0] in "。！？":
+    if mark[0] in "。！？।॥؟۔":
         return True
     following = text[end.end() : min(end.end() + _REACH, rest.end)].lstrip(_OPENING)
     if not following or following[0].islower() or following[0] in _NO_BEGINNING:

@@ -52,6 +52,8 @@ See version 3.11.2 at example.com/a.html today.
 e.g. China, i.e. the People's Republic, etc. were named.
 部长说。 | “好。” | 他走了！ | 真的？ | 是
 他说：“好。” | 然后走了。
+मोहन दिल्ली में रहता है। | वह काम करता है।
+أين كان؟ | ذهب إلى السوق.
 The U.S.-China talks. | They went on.
 St. Petersburg vs. Moscow. | Both won.
 It was the end.The next.

@@ -80,6 +80,7 @@ class _Sentences(NamedTuple):
         end: Place after its last term.
         first: Of each window: the sentence that it begins with.
         size: Of each window: how many sentences it has.
+        members: Of each window: its sentences, the last one repeated to fill the row.
     """
 
     texts: list[str]
@@ -87,16 +88,11 @@ class _Sentences(NamedTuple):
     end: Places
     first: Places
     size: Places
-
-    def of_windows(self, values: Floats) -> Floats:
-        """Values of a window's sentences, three at most; minus infinity for none."""
-        place = self.first[:, None] + np.arange(self.size.max())
-        inside = place < (self.first + self.size)[:, None]
-        return np.where(inside, values[np.where(inside, place, 0)], -np.inf)
+    members: Places
 
     def any_of(self, flags: Flags) -> Flags:
-        """Whether one of a window's sentences has a flag."""
-        return np.asarray(self.of_windows(flags.astype(float)).max(axis=1) > 0)
+        """Whether one of a window's sentences has a flag; a row each for columns."""
+        return np.asarray(flags[self.members].any(axis=1))
 
 
 class Cues:
@@ -135,7 +131,7 @@ class Cues:
             **_place(found, number, run),
             **_held(start, end, candidates.matches),
             **_elsewhere(_before(found, body, start), start, end, number, candidates),
-            "densest": sentences.of_windows(covered).max(axis=1),
+            "densest": covered[sentences.members].max(axis=1),
             "surface": _surface(sentences, query),
             **_form(found, sentences),
             **self._sort(sentences, covered, start, end, query, candidates.matches),
@@ -165,9 +161,11 @@ class Cues:
             body = matches.bodies[[window.hit.number]]
             start.append(body + window.terms.start)
             end.append(body + window.terms.end)
-        count = np.array([window.sentences for window in found])
+        begin = np.array(first)
+        size = np.array([window.sentences for window in found])
+        members = begin[:, None] + np.minimum(np.arange(size.max()), size[:, None] - 1)
         return _Sentences(
-            texts, np.concatenate(start), np.concatenate(end), np.array(first), count
+            texts, np.concatenate(start), np.concatenate(end), begin, size, members
         )
 
     @staticmethod
@@ -194,12 +192,13 @@ class Cues:
         else:
             has = _with(_TYPED.get(query.kind), sentences.texts)
             typed = sentences.any_of(has)
-            densest = sentences.of_windows(covered).argmax(axis=1)
+            densest = covered[sentences.members].argmax(axis=1)
             near = has[sentences.first + densest]
         quoted = _with(traits.QUOTED if query.kind == "said" else None, sentences.texts)
         looked_for = query.kind == "who" or query.kind in _TYPED
         wanted = sought(query)
-        form = sentences.any_of(_with(wanted, sentences.texts))
+        fits = [wanted is not None and wanted(text) for text in sentences.texts]
+        form = sentences.any_of(np.array(fits))
         return {
             "new_name": new_name,
             "type": typed,
@@ -281,19 +280,18 @@ def _elsewhere(
 
 def _surface(sentences: _Sentences, query: Query) -> Floats:
     folded = [text.casefold() for text in sentences.texts]
-    total = np.zeros(len(sentences.first))
-    for term in query.terms:
-        word = term.word.casefold()
-        there = np.array([word in text for text in folded])
-        total += sentences.any_of(there) * (term.weight / query.weight)
-    return total
+    words = [term.word.casefold() for term in query.terms]
+    there = np.array([[word in text for word in words] for text in folded])
+    shares = np.array([term.weight for term in query.terms]) / query.weight
+    return np.asarray(sentences.any_of(there) @ shares)
 
 
 def _form(found: Sequence[Window], sentences: _Sentences) -> dict[str, Floats]:
     bare = np.array([text[-1:] not in FINISHED for text in sentences.texts])
-    values = sentences.of_windows(bare.astype(float))
+    before = np.concatenate([[0], np.cumsum(bare)])
+    inside = before[sentences.first + sentences.size] - before[sentences.first]
     return {
         "length": np.array([w.span.end - w.span.start for w in found]) / _LENGTH,
-        "unfinished": np.where(np.isfinite(values), values, 0).sum(1) / sentences.size,
+        "unfinished": inside / sentences.size,
         "cut": np.array([float(window.cut) for window in found]),
     }

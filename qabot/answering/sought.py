@@ -6,11 +6,12 @@ word of saying.
 """
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 from qabot.answering.query import Query
 from qabot.answering.traits import DURATION, MONTH, NUMBER_WORD, SAYING
 
-_BETWEEN = r"(?:\W+[\w’'-]+){0,3}?\W+"
 _AMOUNT = rf"\b(?:(?!(?:1\d|20)\d\d\b)\d[\d.,]*|one|an?|no|several|{NUMBER_WORD})"
 _MONEY = (
     r"[$€£¥]\s?\d|\d[\d.,]*\s?(?:hundred|thousand|million|billion|trillion)?\s?"
@@ -49,27 +50,49 @@ _RULES = tuple(
     (re.compile(asks, re.IGNORECASE), re.compile(wants, re.IGNORECASE))
     for asks, wants in _FORMS
 )
+_AMOUNTS = re.compile(_AMOUNT, re.IGNORECASE)
+_WORDS = re.compile(r"[\w’'-]+")
+_NEAR, _REACH = 4, 60
 _SHORTEST = 4
 
 
-def sought(query: Query) -> re.Pattern[str] | None:
-    """Return what a sentence with the answer must match; None where all may be."""
+def sought(query: Query) -> Callable[[str], bool] | None:
+    """Return what holds for a sentence with the answer; None where nothing must."""
     if counted := _COUNTED.search(query.question):
         word = (counted[1] or counted[2]).rpartition(" ")[2]
-        starts = [_start(word)]
-        starts += [_start(k) for t in query.terms if t.word == word for k in t.kin]
-        any_of = "|".join(re.escape(each) for each in starts)
-        return re.compile(rf"{_AMOUNT}{_BETWEEN}(?:{any_of})", re.IGNORECASE)
+        kin = (each for t in query.terms if t.word == word for each in t.kin)
+        return partial(_counts, things=tuple(map(_start, (word, *kin))))
     names = [t.word for t in query.terms[: query.own] if t.name and t.word[0].isalpha()]
     if query.kind == "said" and names:
-        who = "|".join(re.escape(name) for name in names)
-        says = SAYING.pattern
-        return re.compile(
-            rf"(?:{who})\b{_BETWEEN}(?i:{says})|(?i:{says}){_BETWEEN}(?:{who})\b"
-        )
-    return next((wants for asks, wants in _RULES if asks.search(query.question)), None)
+        return partial(_has_say, names=tuple(names))
+    wanted = next((w for asks, w in _RULES if asks.search(query.question)), None)
+    return wanted and partial(_matches, wanted=wanted)
 
 
 def _start(word: str) -> str:
     """A word without its ending."""
-    return word[: max(_SHORTEST, len(word) - 2)]
+    return word[: max(_SHORTEST, len(word) - 2)].lower()
+
+
+def _counts(text: str, things: tuple[str, ...]) -> bool:
+    """Whether a number stands shortly before one of some things."""
+    return any(
+        word.lower().startswith(things)
+        for amount in _AMOUNTS.finditer(text)
+        for word in _WORDS.findall(text, amount.end(), amount.end() + _REACH)[:_NEAR]
+    )
+
+
+def _has_say(text: str, names: tuple[str, ...]) -> bool:
+    """Whether one of some names stands shortly before or after a word of saying."""
+    for says in SAYING.finditer(text):
+        before = _WORDS.findall(text, max(0, says.start() - _REACH), says.start())
+        after = _WORDS.findall(text, says.end(), says.end() + _REACH)
+        near = (*before[-_NEAR:], *after[:_NEAR])
+        if any(word.startswith(names) for word in near):
+            return True
+    return False
+
+
+def _matches(text: str, wanted: re.Pattern[str]) -> bool:
+    return wanted.search(text) is not None

@@ -34,13 +34,32 @@ The map; a stage imports those below it and none above::
             bot.py          keeps a connection up until told to stop
             connection.py   where to connect, and with what
             client.py       events -> questions -> answers delivered
-            commands.py     registers /ask and the like
+            slash.py        the commands, and what each does
+            commands.py     registers them
+            exchange.py     a question -> the reply sent, with its buttons
+            pressing.py     the press of a button -> what it asks for
+            buttons.py      what a button does <-> its id
+            surroundings.py   a quote as it stands in its article
+            sources.py      the articles, listed and completed
+            notices.py      /help, /privacy, /admin status
             addressing.py   is a message meant for the bot?
+            access.py       may it answer there, and this person?
             conversations.py  who said what where
+            cooldown.py     questions that come too soon
             desk.py         answers beside the event loop, within bounds
+            workers.py      the threads it has for that
+            serving.py      one qabot exchanged for another
+            keeping.py      questions and votes on disk, on wish
+            checkup.py      what Discord says of the bot, for doctor
             render.py       a reply within Discord's limits
             escape.py       text that does nothing
             delivery.py     sends without pings and previews
+            steady.py       a client that comes back from faults
+            gateway.py      a broken connection -> a new one
+            rest.py         a call -> its result, in spite of faults
+            interactions.py   the same for commands and buttons
+            garbage.py      collects it while nobody waits
+            starts.py       how many sessions were begun; one bot a token
             privacy.py      log records without secrets
     evaluation/             how good the answers are
         questions.py        a file of questions with known answers

@@ -45,6 +45,7 @@ def _words(value: object) -> object:
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Count = Annotated[int, Field(ge=1)]
+Ids = Annotated[tuple[Count, ...], BeforeValidator(_words)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0)]
 
@@ -140,11 +141,24 @@ class ChatSettings(_Section):
 
 
 class DiscordSettings(_Section):
-    """The Discord bot."""
+    """The Discord bot: whom it answers where, within which bounds, what it keeps."""
 
+    servers: Ids = ()
+    channels: Ids = ()
+    roles: Ids = ()
+    admins: Ids = ()
+    direct_messages: bool = True
+    every_question: Ids = ()
+    threads_without_mention: bool = False
+    quiet_replies: bool = False
+    thread_turns: Annotated[int, Field(ge=0)] = 3
+    keep: Literal["nothing", "unanswered", "all"] = "nothing"
+    keep_folder: str = ""
+    keep_days: Count = 90
     concurrency: Count = 4
     queue: Count = 100
     cooldown_seconds: Weight = 2.0
+    server_cooldown_seconds: Weight = 0.0
     conversation_minutes: Annotated[float, Field(gt=0)] = 30.0
     conversations: Count = 10_000
     drain_seconds: Annotated[float, Field(gt=0)] = 8.0

@@ -13,6 +13,8 @@ from qabot.frontends.doctor import Finding
 from qabot.indexing.index import index_folder
 from qabot.settings import load
 
+# Discord's place in these tests: a port on which nobody listens.
+NOBODY = "http://127.0.0.1:9/api/v10"
 APPLICATION = "123456789012345678"
 TOKEN = ".".join(
     (base64.b64encode(APPLICATION.encode()).decode(), "Fa-_ke", "not-a-secret" * 3)
@@ -27,6 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def found(folder: Path, **environment: str) -> dict[str, Finding]:
+    environment = {"DISCORD_API_BASE": NOBODY, **environment}
     settings = load(folder / "qabot.toml", environment)
     findings = tuple(doctor.examine(settings, folder / "qabot.toml"))
     return {each.subject: each for each in findings}
@@ -115,6 +118,28 @@ def test_a_token_gives_the_invitation_with_the_least_permissions(
     assert findings["token"].state == "ok"
     link = findings["invite"].message
     assert f"client_id={APPLICATION}" in link
+    assert link.endswith("permissions=309237713920")
+    assert findings["login"].state == "note"
+    assert "does not answer" in findings["login"].message
+
+
+@pytest.mark.parametrize(("name", "code"), [("kept", 0), ("file", 73)])
+def test_the_place_of_kept_questions_is_looked_at(
+    folder: Path, name: str, code: int
+) -> None:
+    (folder / "file").touch()
+    (folder / "qabot.toml").write_text(
+        f'[discord]\nkeep = "all"\nkeep_folder = "{name}"\n'
+    )
+    assert found(folder)["kept"].code == code
+    assert not (folder / "kept").exists()
+
+
+def test_without_threads_the_permission_to_open_them_is_not_asked_for(
+    folder: Path,
+) -> None:
+    (folder / "qabot.toml").write_text("[discord]\nthread_turns = 0\n")
+    link = found(folder, DISCORD_TOKEN=TOKEN)["invite"].message
     assert link.endswith("permissions=274877975552")
 
 
@@ -149,7 +174,8 @@ def test_the_exit_code_and_the_next_step_are_those_of_the_first_fault(
 
 def test_the_token_is_never_shown(qabot: Command) -> None:
     for token in (TOKEN, "x" * 30):
-        done = qabot("-v", "doctor", environment={"DISCORD_TOKEN": token})
+        environment = {"DISCORD_TOKEN": token, "DISCORD_API_BASE": NOBODY}
+        done = qabot("-v", "doctor", environment=environment)
         assert token not in done.stdout + done.stderr
         assert token[-20:] not in done.stdout + done.stderr
 

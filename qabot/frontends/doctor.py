@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from qabot.answering.opening import open_qabot
 from qabot.datatypes import Source
@@ -22,12 +22,6 @@ from qabot.settings import PREFIX, Settings, default_config
 
 _TOKEN = re.compile(r"([\w-]{23,28})\.[\w-]{6,7}\.[\w-]{27,}", re.ASCII)
 _NAMED = 3
-_PERMISSIONS = (
-    1 << 10  # view channels
-    | 1 << 11  # send messages
-    | 1 << 16  # read message history: a reply points at the question
-    | 1 << 38  # send messages in threads
-)
 
 State = Literal["ok", "note", "fault"]
 
@@ -85,6 +79,7 @@ def examine(settings: Settings, config: Path | None) -> Iterator[Finding]:
         yield from _articles(settings, sources)
         yield _index(settings)
     yield _temporary()
+    yield from _kept(settings)
     yield from _discord(settings)
 
 
@@ -158,7 +153,24 @@ def _temporary() -> Finding:
         return Finding("temporary", "fault", message, step, OutputError.exit_code)
 
 
+def _kept(settings: Settings) -> Iterator[Finding]:
+    """Look at the place where questions are to be kept, if they are."""
+    if settings.discord.keep == "nothing":
+        return
+    from qabot.frontends.discord.keeping import kept_folder
+
+    folder = kept_folder(settings.discord, settings.home)
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        yield Finding("kept", "ok", f"{settings.discord.keep} questions, in {folder}")
+    else:
+        step = f"give this user the right to write {there}, or set discord.keep_folder"
+        message = f"{folder} cannot be written: no question would be kept"
+        yield Finding("kept", "fault", message, step, OutputError.exit_code)
+
+
 def _discord(settings: Settings) -> Iterator[Finding]:
+    from qabot.frontends.discord.checkup import ask_discord, invitation
     from qabot.frontends.discord.connection import check_addresses, check_token
 
     connection = settings.connection
@@ -179,7 +191,12 @@ def _discord(settings: Settings) -> Iterator[Finding]:
     where = "the environment" if "DISCORD_TOKEN" in os.environ else ".env"
     yield Finding("token", "ok", f"DISCORD_TOKEN from {where} has a token's shape")
     if application := _application(shape[1]):
-        yield Finding("invite", "ok", _invitation(application))
+        link = invitation(int(application), settings.discord)
+        yield Finding("invite", "ok", link)
+    for each in ask_discord(settings):
+        code = SettingsError.exit_code if each.state == "fault" else 0
+        state = cast("State", each.state)
+        yield Finding(each.subject, state, each.message, each.step, code)
 
 
 def _shape(token: str) -> re.Match[str]:
@@ -200,13 +217,6 @@ def _application(part: str) -> str | None:
     except ValueError:
         return None
     return spelt.decode() if spelt.isdigit() else None
-
-
-def _invitation(application: str) -> str:
-    return (
-        "https://discord.com/oauth2/authorize?scope=bot+applications.commands"
-        f"&client_id={application}&permissions={_PERMISSIONS}"
-    )
 
 
 def _fault(subject: str, error: QabotError) -> Finding:

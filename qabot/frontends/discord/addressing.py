@@ -1,37 +1,62 @@
 """Message -> whether it is meant for the bot, and the question in it."""
 
 import re
+from typing import Literal
 
 import discord
 
-HINT = "Discord does not show me what this reply says: mention me in it, or use /ask."
+from qabot.settings import DiscordSettings
+
+HINT = "Discord does not show me what this message says: mention me in it, or use /ask."
+
+Way = Literal["addressed", "unreadable", "overheard"]
+"""How a message reaches the bot: overheard is a question to everyone."""
 
 # People, roles, channels, emoji, times, commands and pages, as messages hold them.
 _MARKS = re.compile(r"<(?:@[!&]?|#|a?:\w{1,64}:|/[^<>:]{1,120}:|t:|id:)[\w:]{1,40}>")
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
+_ASKS = re.compile(r"[?？؟](\s|$)")
+_BEGINS = re.compile(
+    r"(?i)(who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|can"
+    r"|could|should|will|would|has|have|had)\b(?:\W+\w+){2}"
+)
 
 
-def is_for(message: discord.Message, me: int) -> bool:
-    """Tell whether a person wrote this to the bot, whose id is `me`.
-
-    A direct message, a mention of the bot itself, or a reply to one of its messages;
-    @everyone, @here and roles are not.
-    """
-    author = message.author
-    if author.bot or author.system or message.webhook_id is not None:
-        return False
-    if message.type not in _WRITTEN:
-        return False
-    return (
-        isinstance(message.channel, discord.DMChannel)
-        or (me in message.raw_mentions and _pings(message, me))
-        or _answers(message, me)
+def needs_content(settings: DiscordSettings) -> bool:
+    """Tell whether a setting needs the text of messages that do not mention the bot."""
+    return bool(
+        settings.every_question
+        or settings.threads_without_mention
+        or settings.quiet_replies
     )
 
 
-def is_unreadable(message: discord.Message) -> bool:
-    """Tell whether Discord held the text back, as of a reply without its ping."""
-    return not message.content and not isinstance(message.channel, discord.DMChannel)
+def way(message: discord.Message, me: int, settings: DiscordSettings) -> Way | None:
+    """Tell how a person's message reaches the bot, whose id is `me`, if it does.
+
+    Addressed are a direct message, a mention of the bot itself, a reply to one of its
+    messages and, if the settings say so, what is written in a thread that it opened;
+    @everyone, @here and roles are not. In the channels of `every_question`, what reads
+    like a question and replies to nobody is overheard.
+    """
+    if not _is_written(message):
+        return None
+    if isinstance(message.channel, discord.DMChannel):
+        return "addressed"
+    if _pings(message, me) or _answers(message, me):
+        return "addressed" if message.content else "unreadable"
+    if isinstance(message.channel, discord.Thread) and message.channel.owner_id == me:
+        return _in_own_thread(message, settings)
+    to_someone = message.reference is not None or message.raw_mentions
+    if _named(message, settings) and not to_someone and is_question(message.content):
+        return "overheard"
+    return None
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a text to nobody reads like a question: by its marks or words."""
+    text = question_in(text[:2000])
+    return bool(_ASKS.search(text) or _BEGINS.match(text))
 
 
 def question_in(text: str) -> str:
@@ -39,8 +64,29 @@ def question_in(text: str) -> str:
     return " ".join(_MARKS.sub(" ", text).split())
 
 
+def _in_own_thread(message: discord.Message, settings: DiscordSettings) -> Way | None:
+    if message.reference is not None or message.raw_mentions:
+        return None
+    if settings.threads_without_mention:
+        return "addressed" if message.content else None
+    return None if message.content else "unreadable"
+
+
+def _named(message: discord.Message, settings: DiscordSettings) -> bool:
+    ids = {message.channel.id, getattr(message.channel, "parent_id", None)}
+    return bool(ids & set(settings.every_question))
+
+
+def _is_written(message: discord.Message) -> bool:
+    """Tell whether a person wrote it."""
+    author = message.author
+    by_bot = author.bot or author.system or message.webhook_id is not None
+    return not by_bot and message.type in _WRITTEN
+
+
 def _pings(message: discord.Message, me: int) -> bool:
-    return any(user.id == me for user in message.mentions)
+    named = any(user.id == me for user in message.mentions)
+    return me in message.raw_mentions and named
 
 
 def _answers(message: discord.Message, me: int) -> bool:

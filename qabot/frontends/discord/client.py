@@ -3,20 +3,14 @@
 import logging
 import secrets
 import sys
-import time
-from typing import Any
+from contextlib import suppress
 
 import aiohttp
 import discord
 from discord import app_commands
 
-from qabot.datatypes import Answer
-from qabot.frontends.discord.addressing import (
-    HINT,
-    is_for,
-    is_unreadable,
-    question_in,
-)
+from qabot.frontends.discord.access import NOT_YOU, may_refer, may_reply, refusal, spot
+from qabot.frontends.discord.addressing import HINT, needs_content, question_in, way
 from qabot.frontends.discord.commands import register
 from qabot.frontends.discord.connection import guard_gateway
 from qabot.frontends.discord.delivery import (
@@ -25,9 +19,13 @@ from qabot.frontends.discord.delivery import (
     Delivery,
     MessageDelivery,
 )
-from qabot.frontends.discord.desk import QUESTION_CHARACTERS, Desk, RefusedError
+from qabot.frontends.discord.desk import Desk, RefusedError
+from qabot.frontends.discord.escape import fold
+from qabot.frontends.discord.exchange import Exchange
+from qabot.frontends.discord.pressing import Presses
 from qabot.frontends.discord.privacy import describe
-from qabot.frontends.discord.render import render
+from qabot.frontends.discord.render import count
+from qabot.frontends.discord.slash import Tree, commands
 from qabot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -44,15 +42,17 @@ class Bot(discord.Client):
 
     Args:
         desk: Answers questions.
-        settings: `connection.guild`, and `log.questions`.
+        settings: `discord`, `connection.guild`, and `log.questions`.
     """
 
     def __init__(self, desk: Desk, settings: Settings) -> None:
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
+        intents.message_content = needs_content(settings.discord)
         super().__init__(
             intents=intents,
             allowed_mentions=NO_ONE,
+            activity=_activity(desk),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -61,12 +61,15 @@ class Bot(discord.Client):
         )
         guard_gateway(self.http)
         self._desk = desk
-        self._questions = settings.log.questions
+        self._settings = settings.discord
+        self._exchange = Exchange(desk, settings)
+        self._presses = Presses(self._exchange)
         self._announced = False
         guild = settings.connection.guild
         self._guild = discord.Object(guild) if guild else None
-        self.tree = app_commands.CommandTree(self)
-        self.tree.add_command(self._ask_command(), guild=self._guild)
+        self.tree = Tree(self, self._exchange)
+        for command in commands(self._exchange, self._show_presence):
+            self.tree.add_command(command, guild=self._guild)
         self.tree.error(self._command_failed)
 
     async def setup_hook(self) -> None:
@@ -84,74 +87,82 @@ class Bot(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message that is meant for the bot; ignore every other."""
-        if not is_for(message, self._me) or not self._desk.seen.first(message.id):
+        how = way(message, self._me, self._settings)
+        if how is None or not self._desk.seen.first(message.id):
             return
-        question = question_in(message.content)
-        unreadable = is_unreadable(message)
-        delivery = MessageDelivery(message)
+        refused = refusal(self._settings, spot(message))
+        overheard = how == "overheard"
+        if not may_reply(message) or (refused and (overheard or refused != NOT_YOU)):
+            log.info("left unanswered place=%d", message.channel.id)
+            return
+        question = fold(question_in(message.content))
+        delivery = MessageDelivery(message, refer=may_refer(message))
+        server = message.guild.id if message.guild else 0
         try:
-            with self._desk.admit(delivery.person, question):
-                if unreadable:
-                    await delivery.note(HINT)
+            with self._desk.admit(delivery.person, question, server):
+                if refused:
+                    await delivery.note(refused)
+                elif how == "unreadable":
+                    await self._hint(message, delivery)
                 else:
-                    await self._answer(delivery, question, asked=False)
-        except RefusedError as refusal:
-            if not refusal.repeated:
-                await delivery.note(str(refusal))
+                    await self._exchange.answer(
+                        delivery,
+                        question,
+                        event=message.id,
+                        asked=False,
+                        overheard=overheard,
+                        channel=message.channel,
+                    )
+        except RefusedError as refusal_:
+            if not refusal_.repeated and not overheard:
+                await delivery.note(str(refusal_))
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Answer the press of a button; the commands' tree has the rest."""
+        if (
+            interaction.type is discord.InteractionType.component
+            and self._desk.seen.first(interaction.id)
+        ):
+            await self._presses.press(interaction)
 
     async def on_error(self, event_method: str, /, *args: object, **_: object) -> None:
-        """Answer for whatever went wrong with a message."""
+        """Answer for whatever went wrong with a message or a button."""
         error = sys.exc_info()[1]
         if error is None:
             return
         asked = args[0] if args else None
-        if isinstance(asked, discord.Message) and asked.id in self._desk.seen:
+        if isinstance(asked, discord.Interaction):
+            await _apologise(CommandDelivery(asked, private=True), error)
+        elif isinstance(asked, discord.Message) and asked.id in self._desk.seen:
             await _apologise(MessageDelivery(asked), error)
         else:
             log.error("event failed event=%s %s", event_method, describe(error))
-
-    def _ask_command(self) -> app_commands.Command[Any, ..., None]:
-        @app_commands.command(name="ask", description="Ask the articles a question")
-        @app_commands.describe(question="What do you want to know?")
-        async def ask(
-            interaction: discord.Interaction,
-            question: app_commands.Range[str, 1, QUESTION_CHARACTERS],
-        ) -> None:
-            if self._desk.seen.first(interaction.id):
-                await self._command_asked(CommandDelivery(interaction), question)
-
-        return ask
-
-    async def _command_asked(self, delivery: CommandDelivery, text: str) -> None:
-        question = question_in(text)
-        try:
-            with self._desk.admit(delivery.person, question):
-                await delivery.acknowledge()
-                await self._answer(delivery, question, asked=True)
-        except RefusedError as refusal:
-            await delivery.note(str(refusal))
 
     async def _command_failed(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError
     ) -> None:
         await _apologise(CommandDelivery(interaction), error.__cause__ or error)
 
-    async def _answer(self, delivery: Delivery, question: str, *, asked: bool) -> None:
-        started = time.monotonic()
-        reply = await self._desk.ask(delivery.person, delivery.place, question)
-        for text in render(reply, asked=asked):
-            await delivery.send(text)
-        log.info(
-            "replied place=%d kind=%s seconds=%.3f%s",
-            delivery.place,
-            "answer" if isinstance(reply, Answer) else reply.reason,
-            time.monotonic() - started,
-            f" question={question!r}" if self._questions else "",
-        )
+    async def _hint(self, message: discord.Message, delivery: Delivery) -> None:
+        """Say how to be heard, but only once in a thread, where people may talk."""
+        talk = isinstance(message.channel, discord.Thread) and not message.reference
+        if not talk or self._desk.seen.first(message.channel.id):
+            await delivery.note(HINT)
+
+    async def _show_presence(self) -> None:
+        """Show how many articles there are now, and at the next connection."""
+        self.activity = shown = _activity(self._desk)
+        with suppress(*_UNDELIVERED):
+            if self.is_ready():
+                await self.change_presence(activity=shown)
 
     @property
     def _me(self) -> int:
         return self.user.id if self.user else 0
+
+
+def _activity(desk: Desk) -> discord.CustomActivity:
+    return discord.CustomActivity(f"{count(desk.articles, 'article')} · /ask")
 
 
 async def _apologise(delivery: Delivery, error: BaseException) -> None:

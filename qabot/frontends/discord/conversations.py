@@ -5,6 +5,7 @@ the same person's in another channel are ever part of it.
 """
 
 import asyncio
+import secrets
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,11 +14,20 @@ from qabot.datatypes import Turn
 from qabot.settings import Settings
 
 
+def apart(place: int) -> int:
+    """Return what stands for a place where only one person sees what is said.
+
+    What was asked there must not show in what is then asked before all.
+    """
+    return -place
+
+
 @dataclass(slots=True)
 class Conversation:
     """The latest turns of one person in one place.
 
     Attributes:
+        name: Tells it from every other, also from earlier ones of the same person.
         turns: Oldest first; the oldest gives way.
         used: When it was last taken up, in seconds of the clock.
         lock: Held while a question is answered: the next one sees its turn.
@@ -25,6 +35,7 @@ class Conversation:
 
     turns: deque[Turn]
     used: float
+    name: str = field(default_factory=lambda: secrets.token_hex(6))
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -58,6 +69,26 @@ class Conversations:
         if len(self._kept) > self._most:
             self._kept.popitem(last=False)
         return found
+
+    def last(self, person: int, place: int) -> Turn | None:
+        """Return the latest turn of a person in a place, seen by all or not."""
+        kept = [self._kept.get((person, each)) for each in (place, apart(place))]
+        fresh = self._clock() - self._seconds
+        talks = [each for each in kept if each and each.turns and each.used > fresh]
+        return max(talks, key=lambda each: each.used).turns[-1] if talks else None
+
+    def move(self, person: int, place: int, to: int) -> None:
+        """Go on with a conversation in another place, where none has begun."""
+        found = self._kept.pop((person, place), None)
+        if found is not None:
+            self._kept.setdefault((person, to), found)
+
+    def forget(self, person: int) -> int:
+        """End all conversations of a person; return how many there were."""
+        ended = [key for key in self._kept if key[0] == person]
+        for key in ended:
+            del self._kept[key]
+        return len(ended)
 
     def _oldest(self) -> Conversation:
         return next(iter(self._kept.values()))

@@ -5,52 +5,43 @@ ids already met stay when the client is made anew.
 """
 
 import asyncio
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
-from queue import SimpleQueue
-from typing import Protocol
+from typing import TypeVar
 
-from qabot.datatypes import Reply, Turn
+from qabot.answering.opening import open_qabot
+from qabot.datatypes import Answer, Reply, Turn
 from qabot.frontends.discord.conversations import Conversations, Seen
+from qabot.frontends.discord.cooldown import Cooldown, RefusedError
+from qabot.frontends.discord.escape import QUESTION_CHARACTERS
+from qabot.frontends.discord.keeping import Keeper
+from qabot.frontends.discord.serving import Answers, Served
+from qabot.frontends.discord.workers import SearchError, Workers
 from qabot.settings import Settings
 
-QUESTION_CHARACTERS = 300
+__all__ = ["QUESTION_CHARACTERS", "Answers", "Desk", "RefusedError", "SearchError"]
 
+_PRESS_SECONDS = 0.5
 
-class Answers(Protocol):
-    """What the bot needs of qabot."""
-
-    def ask(self, question: str, turns: Sequence[Turn] = ()) -> Reply:
-        """Answer a question; may be called from several threads at once."""
-
-
-class SearchError(Exception):
-    """The search ended in an exception of any kind, which is its cause."""
-
-
-class RefusedError(Exception):
-    """A question that is not taken on; the message is meant for the person.
-
-    Attributes:
-        repeated: Whether the person was told the same within this cooldown.
-    """
-
-    def __init__(self, message: str, *, repeated: bool = False) -> None:
-        super().__init__(message)
-        self.repeated = repeated
+T = TypeVar("T")
 
 
 class Desk:
     """Takes questions on within bounds, and has them answered.
 
+    Attributes:
+        seen: The events that were met.
+        conversations: Who asked what where.
+        keeper: What is kept of it on disk.
+        began: When it opened, in seconds of its clock.
+        waiting: How many exchanges are under way.
+
     Args:
         qabot: Answers; called in as many threads as `discord.concurrency` says.
         settings: Bounds: `discord` and `conversation`.
         clock: Seconds that never run backwards.
+        reopen: Opens the articles anew.
     """
 
     def __init__(
@@ -58,26 +49,77 @@ class Desk:
         qabot: Answers,
         settings: Settings,
         clock: Callable[[], float] = time.monotonic,
+        reopen: Callable[[Settings], Answers] = open_qabot,
     ) -> None:
+        bounds = settings.discord
         self.seen = Seen()
         self.conversations = Conversations(settings, clock)
-        self._qabot = qabot
-        self._clock = clock
-        self._cooldown = Cooldown(settings.discord.cooldown_seconds, clock)
-        self._threads = _Threads(settings.discord.concurrency)
-        self._most = settings.discord.concurrency + settings.discord.queue
+        self.keeper = Keeper(bounds, settings.home)
+        self.clock = clock
+        self.began = clock()
+        self._settings = settings
+        self._reopen = reopen
+        self._served = Served(qabot)
+        self._person = Cooldown(bounds.cooldown_seconds, clock)
+        self._server = Cooldown(bounds.server_cooldown_seconds, clock, "all questions")
+        press = min(_PRESS_SECONDS, bounds.cooldown_seconds)
+        self._press = Cooldown(press, clock, "presses")
+        self._threads = Workers(bounds.concurrency)
+        self._lookups = Workers(1, "lookup")
+        self._reloads = Workers(1, "reload")
+        self._most = bounds.concurrency + bounds.queue
         self._open = 0
         self._closing = False
         self._settled = asyncio.Event()
         self._settled.set()
 
+    @property
+    def qabot(self) -> Answers:
+        """What answers now."""
+        return self._served.latest
+
+    @property
+    def waiting(self) -> int:
+        """How many exchanges are under way."""
+        return self._open
+
+    @property
+    def articles(self) -> int:
+        """How many articles are searched."""
+        return sum(each.skipped is None for each in self.qabot.sources)
+
     @contextmanager
-    def admit(self, person: int, question: str = "") -> Iterator[None]:
+    def admit(self, person: int, question: str = "", server: int = 0) -> Iterator[None]:
         """Hold a place for one exchange, from the question to the delivered answer.
+
+        Args:
+            person: Who asks.
+            question: What is asked.
+            server: Where, or 0 where it is no server.
 
         Raises:
             RefusedError: The bot is closing or busy; or it is too long or too soon.
         """
+        with self._hold(question):
+            self._person.check(person)
+            if server:
+                self._server.take(server)
+            self._person.take(person)
+            yield
+
+    @contextmanager
+    def admit_press(self, person: int) -> Iterator[None]:
+        """Hold a place for what a button does.
+
+        Raises:
+            RefusedError: The bot is closing or busy, or it is too soon.
+        """
+        with self._hold():
+            self._press.take(person)
+            yield
+
+    @contextmanager
+    def _hold(self, question: str = "") -> Iterator[None]:
         if self._closing:
             raise RefusedError("I am restarting: please ask again in a minute.")
         if len(question) > QUESTION_CHARACTERS:
@@ -89,7 +131,6 @@ class Desk:
             raise RefusedError(
                 "Many questions are waiting: please try again in a moment."
             )
-        self._cooldown.take(person)
         self._open += 1
         self._settled.clear()
         try:
@@ -99,8 +140,17 @@ class Desk:
             if not self._open:
                 self._settled.set()
 
-    async def ask(self, person: int, place: int, question: str) -> Reply:
+    async def ask(
+        self, person: int, place: int, question: str, *, overheard: bool = False
+    ) -> Reply:
         """Answer in the conversation of this person in this place.
+
+        Args:
+            person: Who asks.
+            place: Where.
+            question: What is asked.
+            overheard: Whether the bot was not addressed: an abstention, which nobody
+                will see, is then no turn of the conversation.
 
         Raises:
             SearchError: The search failed; the conversation is as it was.
@@ -108,9 +158,45 @@ class Desk:
         conversation = self.conversations.of(person, place)
         async with conversation.lock:
             turns = tuple(conversation.turns)
-            reply = await self._threads.run(partial(self._qabot.ask, question, turns))
-            conversation.turns.append(Turn(question, reply))
+            reply = await self.search(lambda qabot: qabot.ask(question, turns))
+            if isinstance(reply, Answer) or not overheard:
+                conversation.turns.append(Turn(question, reply))
         return reply
+
+    async def search(self, call: Callable[[Answers], T]) -> T:
+        """Call something in a thread of those that answer.
+
+        Raises:
+            SearchError: It raised anything.
+        """
+        return await self._threads.run(lambda: self._used(call))
+
+    async def look(self, call: Callable[[Answers], T]) -> T:
+        """Call something in a thread beside those that answer, in turn.
+
+        Raises:
+            RefusedError: Too much is waiting.
+            SearchError: It raised anything.
+        """
+        if self._lookups.waiting > self._most:
+            raise RefusedError("Much is going on: please try again in a moment.")
+        return await self._lookups.run(lambda: self._used(call))
+
+    async def reload(self) -> bool:
+        """Open the articles anew and serve them; return whether they had changed.
+
+        Raises:
+            SearchError: They cannot be opened, which is its cause; the earlier ones
+                are served further.
+        """
+        before = self.qabot.generation
+        qabot = await self._reloads.run(lambda: self._reopen(self._settings))
+        self._served.replace(qabot)
+        return qabot.generation != before
+
+    def _used(self, call: Callable[[Answers], T]) -> T:
+        with self._served.use() as qabot:
+            return call(qabot)
 
     def close(self) -> None:
         """Take no more questions on."""
@@ -123,67 +209,3 @@ class Desk:
             await asyncio.wait({settled}, timeout=seconds)
             settled.cancel()
         return self._open
-
-
-class Cooldown:
-    """The least time between two questions of one person.
-
-    Args:
-        seconds: 0 for none.
-        clock: Seconds that never run backwards.
-    """
-
-    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
-        self._seconds = seconds
-        self._clock = clock
-        self._until: dict[int, float] = {}  # earliest first
-        self._told: set[int] = set()
-
-    def take(self, person: int) -> None:
-        """Count a question of a person.
-
-        Raises:
-            RefusedError: It comes too soon; it is not counted.
-        """
-        now = self._clock()
-        for first in [p for p, until in self._until.items() if until <= now]:
-            del self._until[first]
-            self._told.discard(first)
-        if person in self._until:
-            repeated = person in self._told
-            self._told.add(person)
-            raise RefusedError(
-                f"Please leave {self._seconds:g} s between questions: "
-                "ask again in a moment.",
-                repeated=repeated,
-            )
-        if self._seconds:
-            self._until[person] = now + self._seconds
-
-
-class _Threads:
-    """Threads that do not keep the process alive when a search hangs."""
-
-    def __init__(self, workers: int) -> None:
-        self._calls: SimpleQueue[tuple[Future[Reply], Callable[[], Reply]]]
-        self._calls = SimpleQueue()
-        for number in range(workers):
-            name = f"search-{number}"
-            threading.Thread(target=self._work, name=name, daemon=True).start()
-
-    async def run(self, call: Callable[[], Reply]) -> Reply:
-        future: Future[Reply] = Future()
-        self._calls.put((future, call))
-        return await asyncio.wrap_future(future)
-
-    def _work(self) -> None:
-        while True:
-            future, call = self._calls.get()
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                future.set_result(call())
-            except BaseException as error:  # noqa: BLE001 - a panic in Rust is no Exception
-                failure = SearchError(f"the search raised {type(error).__name__}")
-                failure.__cause__ = error
-                future.set_exception(failure)

@@ -5,16 +5,19 @@ or end a mark, mention, emoji, link or invite gets one, so nothing that a reader
 message could press or be pinged by is left. Taking the backslashes away gives the text.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import chain
 
 LIMIT = 2000
+QUESTION_CHARACTERS = 300
 CUT = r" \[…\]"
 
 _ALWAYS = frozenset("\\*_~`|<>[]()#@:/")
 _HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+_ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")
 # Format characters that are drawn: signs above Arabic, Syriac and Kaithi numbers.
 _DRAWN = frozenset(
     chain(
@@ -42,6 +45,16 @@ def escape(text: str) -> str:
     return "".join(_pieces(clean(text)))
 
 
+def fold(text: str) -> str:
+    """Clean a text, and make it one line with every run of blanks as one."""
+    return " ".join(clean(" ".join(text.split())).split())
+
+
+def unescape(text: str) -> str:
+    """Take the escapes away: gives the cleaned text that was escaped."""
+    return _ESCAPED.sub(r"\1", text)
+
+
 def line(text: str, characters: int | None = None) -> str:
     """Escape a text as one line, every run of blanks as one.
 
@@ -49,7 +62,7 @@ def line(text: str, characters: int | None = None) -> str:
         text: Any text.
         characters: How many of the text to keep at most; None keeps all.
     """
-    folded = _fold(text)
+    folded = fold(text)
     if characters is not None and len(folded) > characters:
         folded = folded[: characters - 1].rstrip() + "…"
     return escape(folded)
@@ -60,7 +73,7 @@ def line_within(text: str, room: int) -> str:
 
     What does not fit is cut, between words where one ends near, and marked as cut.
     """
-    pieces = list(_pieces(_fold(text)))
+    pieces = list(_pieces(fold(text)))
     whole = "".join(pieces)
     if units(whole) <= room:
         return whole
@@ -77,10 +90,6 @@ def line_within(text: str, room: int) -> str:
         while kept and unicodedata.category(pieces[kept][-1]).startswith("M"):
             kept -= 1
     return "".join(pieces[: kept if blank is None else blank]) + CUT
-
-
-def _fold(text: str) -> str:
-    return " ".join(clean(" ".join(text.split())).split())
 
 
 def _visible(text: str) -> Iterator[str]:

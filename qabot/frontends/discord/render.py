@@ -11,9 +11,23 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from qabot.datatypes import Abstention, Answer, Citation, Disagreement, Mention, Reply
-from qabot.frontends.discord.escape import LIMIT, line, line_within, units
+from qabot.frontends.discord.escape import (
+    LIMIT,
+    QUESTION_CHARACTERS,
+    line,
+    line_within,
+    unescape,
+    units,
+)
+from qabot.frontends.discord.surroundings import Surroundings
 
 NOTHING = "The articles do not answer this."
+CHANGED = "-# The articles have changed since that answer."
+_QUESTION = "**Question:** "
+_QUIETLY = "-# Question: "
+_TAKEN = "-# Taken as: "
+_AROUND = (500, 250, 100, 0)
+_CUES = 5
 _LINK = re.compile(r"(?i)https?://[a-z0-9.-]+(:\d{1,5})?([/?#][!-;=?-~]*)?")
 _SAFE = "!#$%&'()*+,/:;=?@[]~"
 _LINK_CHARACTERS = 200
@@ -40,7 +54,7 @@ def render(reply: Reply, *, asked: bool = False) -> tuple[str, ...]:
 
     Args:
         reply: Any reply; no part of it is trusted.
-        asked: Whether to repeat the question, for where it is not seen otherwise.
+        asked: Whether the question is not seen otherwise, and shown larger.
 
     Returns:
         One or more messages, none empty, each at most 2,000 characters and at most
@@ -60,15 +74,15 @@ def _answers(answer: Answer, *, asked: bool) -> Iterator[str]:
 
     def draft(quotes: list[str], room: _Room) -> str:
         lines = _head(answer, room, asked=asked)
-        for citation, quote in zip(answer.citations, quotes, strict=False):
-            lines.append(f"> **{citation.number}.** {quote}")
-            lines.append(_source(citation, room, label=f"**{citation.number}**"))
+        shown = list(zip(answer.citations, quotes, strict=False))
+        lines += [f"> **{each.number}.** {quote}" for each, quote in shown]
+        lines += [_source(each, room, f"**{each.number}**") for each, _ in shown]
         if room.extras:
             lines += [_differ(each, answer.citations) for each in answer.disagreements]
         elif answer.disagreements:
             lines.append("-# The articles also differ; left out for length.")
         if left := len(answer.citations) - len(quotes):
-            lines.append(f"-# {_count(left, 'more excerpt')} left out for length.")
+            lines.append(f"-# {count(left, 'more excerpt')} left out for length.")
         return "\n".join(lines)
 
     yield draft(quotes, _FULL)
@@ -83,30 +97,113 @@ def _abstentions(reply: Abstention, *, asked: bool) -> Iterator[str]:
     if reply.reason == "greeting":
         yield line_within(reply.message, LIMIT)
         return
-    closest = reply.closest
-
-    def draft(quote: str, room: _Room) -> str:
+    for room in (_FULL, _TIGHT, _BARE):
         lines = [*_head(reply, room, asked=asked), line(reply.message, room.sentence)]
         if room.extras:
             lines += _words(reply)
-        if closest is not None:
-            lines.append("**Not an answer**, only the closest passage:")
-            lines += [f"> {quote}", _source(closest, room)]
-        return "\n".join(filter(None, lines))
+        yield "\n".join(filter(None, lines))
 
-    quote = line(closest.quote) if closest else ""
-    for room in (_FULL, _TIGHT, _BARE):
-        yield draft(quote, room)
-    spare = LIMIT - units(draft("", _BARE))
-    yield draft(line_within(closest.quote if closest else "", spare), _BARE)
+
+class Asked(NamedTuple):
+    """What a message of the bot says was asked, and what that was taken as."""
+
+    question: str
+    taken_as: str | None
+
+
+def read_asked(text: str) -> Asked | None:
+    """Return what was asked, from the text of a reply that `render` made.
+
+    None where the text shows no question.
+    """
+    first, *rest = text.split("\n", 2)
+    marks = [mark for mark in (_QUESTION, _QUIETLY) if first.startswith(mark)]
+    if not marks:
+        return None
+    taken = rest[0] if rest and rest[0].startswith(_TAKEN) else None
+    return Asked(
+        unescape(first.removeprefix(marks[0])),
+        unescape(taken.removeprefix(_TAKEN)) if taken else None,
+    )
+
+
+def render_context(found: Surroundings, *, closest: bool) -> str:
+    """Lay an excerpt out as it stands in its article, within Discord's limits.
+
+    Args:
+        found: The excerpt; no part of it is trusted.
+        closest: Whether it is the closest passage of an abstention: no answer.
+    """
+    head = "**Not an answer**, only the closest passage:" if closest else "In context:"
+    quote = line(found.citation.quote)
+
+    def draft(quote: str, width: int) -> str:
+        before, after = _last(found.before, width), _first(found.after, width)
+        body = f"{before}**{quote}**{after}"
+        quoted = [f"> {each}" for each in body.split("\n")]
+        return "\n".join([head, *quoted, _source(found.citation, _TIGHT)])
+
+    for width in _AROUND:
+        if units(text := draft(quote, width)) <= LIMIT:
+            return text
+    return draft(line_within(found.citation.quote, LIMIT - units(draft("", 0))), 0)
+
+
+def render_why(reply: Reply) -> str:
+    """Lay out what spoke for each excerpt of a reply: its words, its strongest cues."""
+    cited = reply.citations if isinstance(reply, Answer) else ()
+    if isinstance(reply, Abstention) and reply.closest is not None:
+        cited = (reply.closest,)
+    lines = [
+        f"{_QUESTION}{line(reply.question, QUESTION_CHARACTERS)}",
+        f"How likely the first excerpt answers it: {reply.confidence:.0%}",
+    ]
+    if isinstance(reply, Abstention):
+        lines.append(line(reply.message, _TIGHT.sentence))
+    for each in cited:
+        words = ", ".join(line(word, 30) for word in each.why.matched[:_WORDS])
+        label = f"**{each.number}.**" if each.number else "**Closest passage:**"
+        cues = [
+            f"{line(name.replace('_', ' '), 30)} {share:+.0%}"
+            for name, share in each.why.cues[:_CUES]
+        ]
+        text = f"{label} matches {words or 'no word'}"
+        text += f"\n-# {' · '.join(cues)}" if cues else ""
+        if units("\n".join([*lines, text])) <= LIMIT:
+            lines.append(text)
+    return "\n".join(lines)
+
+
+def _last(text: str, width: int) -> str:
+    """The end of what comes before a quote, with the break or blank that parts them."""
+    kept = text[-width:] if width else ""
+    kept = kept if kept == text or not width else "…" + kept.partition(" ")[2]
+    return _paragraphs(kept) + _gap(text[-1:], text)
+
+
+def _first(text: str, width: int) -> str:
+    kept = text[:width]
+    kept = kept if kept == text or not width else kept.rpartition(" ")[0] + "…"
+    return _gap(text[:1], text) + _paragraphs(kept)
+
+
+def _gap(char: str, text: str) -> str:
+    if not text.strip():
+        return ""
+    return "\n" if char == "\n" else " " if char.isspace() else ""
+
+
+def _paragraphs(text: str) -> str:
+    return "\n".join(filter(None, map(line, text.splitlines())))
 
 
 def _head(reply: Reply, room: _Room, *, asked: bool) -> list[str]:
     lines = []
-    if asked and reply.question.strip():
-        lines.append(f"**Question:** {line(reply.question, room.sentence)}")
+    # Never shortened below what the desk takes: buttons read both of them again.
+    if question := line(reply.question, QUESTION_CHARACTERS):
+        lines.append(f"{_QUESTION if asked else _QUIETLY}{question}")
     if reply.taken_as:
-        lines.append(f"-# Taken as: {line(reply.taken_as, room.sentence)}")
+        lines.append(f"{_TAKEN}{line(reply.taken_as, room.sentence)}")
     return lines
 
 
@@ -152,7 +249,7 @@ def _also_in(mentions: tuple[Mention, ...]) -> str:
         return ""
     shown = [f"{line(each.article, 100)} {_place(each)}" for each in mentions]
     more = len(shown) - _MENTIONS
-    tail = f" and {_count(more, 'more article')}" if more > 0 else ""
+    tail = f" and {count(more, 'more article')}" if more > 0 else ""
     return f"also in {', '.join(shown[:_MENTIONS])}{tail}"
 
 
@@ -194,5 +291,6 @@ def link(url: str | None) -> str:
     return f"<{quoted}>"
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+def count(number: int, thing: str) -> str:
+    """Return a number of things in words: `1 article`, `2,000 articles`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

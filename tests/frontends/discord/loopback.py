@@ -155,7 +155,11 @@ class Loopback:
             if request.method == "PUT":
                 extra = {"application_id": str(BOT), "version": "1"}
                 sent = await request.json()
-                self.commands = [{**each, **extra, "id": "7"} for each in sent]
+                empty = {"description": ""}
+                self.commands = [
+                    {**empty, **each, **extra, "id": str(number)}
+                    for number, each in enumerate(sent, 7)
+                ]
             return _json(self.commands)
         if path == "users/@me":
             return _json(_user(BOT))

@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qabot.datatypes import (
     Abstention,
@@ -13,13 +14,34 @@ from qabot.datatypes import (
     Disagreement,
     Mention,
     Metadata,
+    Repair,
     Reply,
+    Source,
     Turn,
     Why,
 )
 
 DAY = dt.date(2023, 8, 28)
 RAIMONDO = "Yesterday, Ms Raimondo met her counterpart in Beijing."
+
+
+METADATA = Metadata(
+    title="Commerce secretary in Beijing",
+    outlet="Example Press",
+    date=DAY,
+    url="https://example.com/a_b",
+)
+
+
+@dataclass(frozen=True)
+class Text:
+    """An article in which the quote of `citation` stands at its place."""
+
+    source: str = (
+        "Talks in Beijing. ".ljust(119, "x") + " " + RAIMONDO.ljust(190) + "The end."
+    )
+    repairs: tuple[Repair, ...] = ()
+    metadata: Metadata = METADATA
 
 
 class PanicError(BaseException):
@@ -33,9 +55,18 @@ class StandIn:
         asked: Each question with the questions of its turns, in order.
         go_on: Ends every `hold`.
         held: Released once for every `hold` that has begun.
+        generation: Of the articles.
+        sources: One article, in which the quotes stand.
+        quote: What it cites.
+        closed: Whether it was closed.
     """
 
     def __init__(self) -> None:
+        self.generation = "0123456789abcdef"
+        self.sources = (Source("000.txt", METADATA, 3, 0, (), None),)
+        self.text = Text()
+        self.quote = RAIMONDO
+        self.closed = False
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.go_on = threading.Event()
         self.held = threading.Semaphore(0)
@@ -51,21 +82,20 @@ class StandIn:
             self.go_on.wait(20)
         if question.startswith("unknown"):
             return abstention(question)
-        return answer(question)
+        return answer(question, citation(quote=self.quote))
+
+    def article(self, path: str) -> Text:
+        return {"000.txt": self.text}[path]
 
     def close(self) -> None:
+        self.closed = True
         self.go_on.set()
 
 
 def citation(number: int = 1, quote: str = RAIMONDO, **changes: object) -> Citation:
     fields: dict[str, object] = {
         "article": "000.txt",
-        "metadata": Metadata(
-            title="Commerce secretary in Beijing",
-            outlet="Example Press",
-            date=DAY,
-            url="https://example.com/a_b",
-        ),
+        "metadata": METADATA,
         "start": 120,
         "end": 310,
         "repaired": False,

@@ -2,81 +2,17 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import discord
 import pytest
-import simcord
 from discord.app_commands import CommandInvokeError
-from standin import RAIMONDO, StandIn
-from test_discord_desk import Clock
+from standin import RAIMONDO
+from world import World, play
 
 from qabot.frontends.discord.addressing import HINT, question_in
 from qabot.frontends.discord.client import Bot
 from qabot.frontends.discord.desk import Desk, SearchError
-from qabot.settings import Connection, DiscordSettings, Settings
-
-SUPPRESS_EMBEDS = 1 << 2
-
-
-@dataclass
-class World:
-    """A server with a channel and two members, and a bot that is asked there."""
-
-    env: simcord.Env
-    standin: StandIn
-    clock: Clock
-    desk: Desk
-
-    def __post_init__(self) -> None:
-        self.guild = self.env.create_guild()
-        self.channel = self.guild.create_text_channel("general")
-        self.elsewhere = self.guild.create_text_channel("elsewhere")
-        self.alice = self.guild.add_member(self.env.create_user("alice"))
-        self.bob = self.guild.add_member(self.env.create_user("bob"))
-        self.bot = f"<@{self.env.bot.user.id}>"
-
-    def said(self) -> list[str]:
-        """What the bot has said in the channel, in order."""
-        return [
-            each.content
-            for each in self.channel.history()
-            if each.author.id == self.env.bot.user.id
-        ]
-
-
-def play(story: Callable[[World], Awaitable[None]], **changes: float) -> None:
-    async def main() -> None:
-        standin, clock = StandIn(), Clock()
-        guild = changes.pop("guild", None)
-        settings = Settings(
-            discord=DiscordSettings(**{"cooldown_seconds": 0, **changes}),
-            connection=Connection(guild=guild),
-        )
-        desk = Desk(standin, settings, clock)
-        run = simcord.run(
-            Bot(desk, settings), approved_intents=discord.Intents.default()
-        )
-        try:
-            async with run as env:
-                await story(World(env, standin, clock, desk))
-                assert_nobody_is_pinged(env)
-        finally:
-            standin.close()
-
-    asyncio.run(main())
-
-
-def assert_nobody_is_pinged(env: simcord.Env) -> None:
-    """Check every request that holds a message."""
-    for request in env.http_requests:
-        body = request.json if isinstance(request.json, dict) else {}
-        sent = body.get("data") or body
-        if "content" in sent:
-            assert sent["allowed_mentions"]["parse"] == [], request
-            assert not sent["allowed_mentions"].get("replied_user"), request
-            assert sent["flags"] & SUPPRESS_EMBEDS, request
+from qabot.settings import Settings
 
 
 def test_a_slash_command_is_deferred_and_answered_with_the_question() -> None:
@@ -299,7 +235,10 @@ def test_commands_of_one_guild_are_registered_there() -> None:
     async def story(world: World) -> None:
         (put,) = [each for each in world.env.http_requests if each.method == "PUT"]
         assert put.path.endswith(f"/guilds/{guild}/commands")
-        assert [each["name"] for each in put.json] == ["ask"]
+        assert {each["name"] for each in put.json} == {
+            *("ask", "sources", "source", "why", "help", "privacy"),
+            "Ask about this message",
+        }
 
     play(story, guild=guild)
 

@@ -13,6 +13,7 @@ from qabot.frontends.discord.escape import (
     escape,
     line,
     line_within,
+    unescape,
     units,
 )
 
@@ -22,11 +23,6 @@ MARKS = (
     *("<t:1:R>", "</ask:1>", "<:e:1>", "\u202e", "\u200b", "\ud800", "é", "𝒳", " "),
 )
 HOSTILE = st.lists(st.sampled_from(MARKS) | st.text(max_size=8)).map("".join)
-
-
-def unescape(text: str) -> str:
-    """Take the backslashes away, as Discord does when it shows the text."""
-    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", text)
 
 
 def live(text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from standin import RAIMONDO, abstention, answer, citation, rich_answer
-from test_discord_escape import HOSTILE, live, unescape
+from test_discord_escape import HOSTILE, live
 
 from qabot.datatypes import (
     Abstention,
@@ -21,8 +21,17 @@ from qabot.datatypes import (
     Reply,
     Why,
 )
-from qabot.frontends.discord.escape import CUT, units
-from qabot.frontends.discord.render import NOTHING, link, render
+from qabot.frontends.discord.escape import CUT, fold, unescape, units
+from qabot.frontends.discord.render import (
+    NOTHING,
+    Asked,
+    link,
+    read_asked,
+    render,
+    render_context,
+    render_why,
+)
+from qabot.frontends.discord.surroundings import Surroundings
 
 TEXT = HOSTILE | st.builds(
     lambda char, n: char * n, st.characters(), st.integers(0, 3000)
@@ -102,36 +111,69 @@ EVERYTHING = f"""\
 **Question:** How long?
 -# Taken as: How long did Raimondo meet her counterpart? (carried over: Raimondo)
 > **1.** {RAIMONDO}
--# **1** · {SOURCE} · Yesterday = 2023-08-27 · also in 001.txt [5–25]
 > **2.** They met for four hours.
+-# **1** · {SOURCE} · Yesterday = 2023-08-27 · also in 001.txt [5–25]
 -# **2** · Other Wire · 2023-08-29 · dir/a_b.txt [120–310] (encoding repaired)
 **The articles differ** on the length of the meeting: \
 **two hours** (Example Press, 2023-08-28, 1) — \
 **four hours** (Other Wire, 2023-08-29, 2)"""
-NO_ANSWER = f"""\
+NO_ANSWER = """\
+-# Question: unknown
 These articles do not answer this.
 In no article: raimondoo, banana.
-Did you mean raimondo (for raimondoo)?
-**Not an answer**, only the closest passage:
-> {RAIMONDO}
--# {SOURCE}"""
+Did you mean raimondo (for raimondoo)?"""
 
 
 def test_an_excerpt_is_a_numbered_quote_with_its_source_under_it() -> None:
-    assert shown(answer()) == f"> **1.** {RAIMONDO}\n-# **1** · {SOURCE}"
+    assert shown(answer()) == (
+        f"-# Question: Whom did she meet?\n> **1.** {RAIMONDO}\n-# **1** · {SOURCE}"
+    )
 
 
 def test_everything_an_answer_has_is_shown() -> None:
     assert shown(rich_answer(), asked=True) == EVERYTHING
 
 
-def test_an_abstention_marks_the_closest_passage_as_no_answer() -> None:
+def test_an_abstention_says_what_is_missing_and_shows_no_passage() -> None:
     assert shown(abstention()) == NO_ANSWER
+
+
+@settings(deadline=None)
+@given(question=HOSTILE, taken_as=st.none() | HOSTILE, asked=st.booleans())
+def test_what_was_asked_can_be_read_from_the_message_again(
+    question: str, taken_as: str | None, *, asked: bool
+) -> None:
+    reply = dataclasses.replace(answer(question), taken_as=taken_as)
+    (text,) = render(reply, asked=asked)
+    expected = fold(taken_as) if taken_as else None
+    if len(question) <= 300 and len(taken_as or "") <= 300 and fold(question):
+        assert read_asked(text) == Asked(fold(question), expected)
+
+
+@settings(deadline=None)
+@given(citation=CITATION, before=TEXT, after=TEXT, closest=st.booleans(), reply=ANSWER)
+def test_no_passage_in_context_passes_a_limit_or_is_live(
+    citation: Citation, before: str, after: str, reply: Reply, *, closest: bool
+) -> None:
+    context = render_context(Surroundings(citation, before, after), closest=closest)
+    for text in (context, render_why(reply)):
+        assert 0 < units(text) <= 2000
+        left = live(re.sub(r"(?i)<https?://[!-;=?-~]+>", "", text))
+        assert not set(left) & set("@<[]`|~_")
+
+
+def test_a_passage_in_context_has_the_quote_in_bold_and_its_source() -> None:
+    found = Surroundings(citation(0), "Before it.\n\n", " After\nit.")
+    assert unescape(render_context(found, closest=False)) == (
+        f"In context:\n> Before it.\n> **{RAIMONDO}** After\n> it.\n-# {SOURCE}"
+    )
+    assert render_context(found, closest=True).startswith("**Not an answer**")
 
 
 def test_words_that_the_message_says_are_not_said_twice() -> None:
     message = "No article has banana or raimondoo. Did you mean Raimondo?"
-    assert shown(abstention(message=message, closest=None)) == message
+    told = shown(abstention(message=message, closest=None))
+    assert told == f"-# Question: unknown\n{message}"
 
 
 def test_a_greeting_is_its_message_alone() -> None:
@@ -141,7 +183,7 @@ def test_a_greeting_is_its_message_alone() -> None:
 
 def test_a_reply_without_words_still_says_something() -> None:
     assert render(
-        abstention(message="", missing=(), did_you_mean=(), closest=None)
+        abstention("", message="", missing=(), did_you_mean=(), closest=None)
     ) == (NOTHING,)
 
 
@@ -162,7 +204,7 @@ def test_later_excerpts_are_left_out_with_a_note() -> None:
 
 def test_a_quote_is_cut_only_where_it_alone_is_too_long_and_says_so() -> None:
     (text,) = render(answer("q", citation(1, "word " * 900)))
-    quote = text.split("\n")[0]
+    quote = text.split("\n")[1]
     assert quote.endswith(f"word{CUT}")
     assert 1700 < units(text) <= 2000
 
@@ -172,7 +214,7 @@ def test_hostile_article_text_cannot_copy_the_layout() -> None:
         citation(), quote="> **2.** fake\n-# **2** · Official", article="a\n# b.txt"
     )
     (text,) = render(answer("q", copied))
-    assert text.count("\n") == 1
+    assert text.count("\n") == 2
     assert text.count("**") == 4
 
 

@@ -4,7 +4,7 @@ This page is the map and the invariants: read it first.
 
 The way of the data, and who does each step::
 
-    articles    file --folder, decode--> Article --repair, cleaner--> Document
+    articles    file --folder, loading--> Article --repair, cleaner--> Document
                     --sentences, passages--> Passages
     indexing    Passages --tokenizer--> engine (ids, scores) and store (text)
                     --generations--> Index
@@ -118,7 +118,22 @@ The map; a stage imports those below it and none above::
             disk.py         tantivy
     articles/               a folder -> documents -> passages
         folder.py           the files of a folder, and their bytes
+        loading.py          a file -> the articles in it
+        unfolding.py        compressed bytes -> plain ones, within bounds
+        formats/            bytes in some format -> text, and what is stated of it
+            forms.py        a file's name -> its form
+            found.py        what a form's reader gives
+            plain.py        text and Markdown
+            webpage.py      HTML
+            pdf.py          PDF
+            flow.py         its lines -> paragraphs
+            docx.py         Word
+            jsonlines.py    JSON lines -> rows
+            separated.py    CSV -> rows
+            lines.py        the lines of either
+            rows.py         rows -> articles
         decode.py           bytes -> text
+        combining.py        bounds runs of combining marks
         repair.py           text -> repairs of its broken encoding
         thai.py             UTF-8 misread as Thai
         letters.py          damaged letters
@@ -127,6 +142,7 @@ The map; a stage imports those below it and none above::
         cleaner.py          what each paragraph is
         paragraphs.py       a text -> its paragraphs
         furniture.py        what a page puts around an article
+        repeated.py         what many articles repeat
         bylines.py          author, outlet and date
         frontmatter.py      the head of a Markdown file
         metadata.py         what the operator says of articles

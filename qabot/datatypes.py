@@ -39,23 +39,6 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """A file as found.
-
-    Attributes:
-        path: Relative to the articles folder, with `/`.
-        text: The decoded text, line ends as in the file, byte-order mark left out.
-        encoding: The codec that decoded it.
-        warnings: One sentence each, for the operator.
-    """
-
-    path: str
-    text: str
-    encoding: str
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Metadata:
     """What is known of an article beside its text; None where nothing says it."""
 
@@ -64,6 +47,26 @@ class Metadata:
     author: str | None = None
     date: dt.date | None = None
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A file as found, or a row of one.
+
+    Attributes:
+        path: Relative to the articles folder, with `/`; of a row with `#` and its id.
+        text: The decoded or extracted text, line ends as found, byte-order mark left
+            out.
+        encoding: The codec that decoded it, or the format it was extracted from.
+        warnings: One sentence each, for the operator.
+        metadata: What the format itself states, as a page's head or a row's columns.
+    """
+
+    path: str
+    text: str
+    encoding: str
+    warnings: tuple[str, ...] = ()
+    metadata: Metadata = Metadata()
 
 
 Kind = Literal["title", "heading", "body", "furniture"]

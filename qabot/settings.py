@@ -45,6 +45,7 @@ def _words(value: object) -> object:
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Count = Annotated[int, Field(ge=1)]
+Column = Annotated[str, Field(min_length=1)]
 Ids = Annotated[tuple[Count, ...], BeforeValidator(_words)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0)]
@@ -78,8 +79,19 @@ class ArticleSettings(_Section):
 
     folder: str = "seeds"
     metadata: str = "config/articles.toml"
-    suffixes: Words = (".txt", ".text", ".md", ".markdown")
+    suffixes: Words = (
+        *(".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"),
+        *(".pdf", ".docx", ".jsonl", ".ndjson", ".csv", ".tsv"),
+    )
     max_megabytes: Annotated[float, Field(gt=0)] = 20.0
+    max_table_megabytes: Annotated[float, Field(gt=0)] = 4000.0
+    id_column: Column = "id"
+    text_column: Column = "text"
+    title_column: Column = "title"
+    outlet_column: Column = "outlet"
+    author_column: Column = "author"
+    date_column: Column = "date"
+    url_column: Column = "url"
 
 
 class PassageSettings(_Section):

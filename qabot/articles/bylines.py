@@ -123,6 +123,15 @@ def outlet_of(line: str, *, beside_text: bool) -> str | None:
     return match["outlet"] if match else None
 
 
+def date_of(words: str) -> dt.date | None:
+    """Return the day that a field such as `date: 2023-08-28T10:00` states."""
+    try:
+        return dt.date.fromisoformat(words[:10])
+    except ValueError:
+        found = find_date(words)
+        return found[0] if found else None
+
+
 def find_date(line: str) -> tuple[dt.date, int, int] | None:
     """Return the first whole date of a line, and from where to where it stands."""
     for pattern in _DATES:

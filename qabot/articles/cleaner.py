@@ -4,14 +4,17 @@ Nothing is taken out: furniture is marked, so that places in the file stay true.
 """
 
 import re
+from collections.abc import Container
 from dataclasses import replace
 from typing import NamedTuple
 
 from qabot.articles.bylines import Stated, authors, head_line, outlet_of
 from qabot.articles.frontmatter import front_matter
 from qabot.articles.furniture import LINE_AT_MOST, boxes, is_furniture
+from qabot.articles.metadata import fill
 from qabot.articles.paragraphs import paragraphs
-from qabot.datatypes import Kind, Metadata, Part
+from qabot.articles.repeated import mark
+from qabot.datatypes import Kind, Metadata, Part, Span
 
 _HEADING_AT_MOST = 150
 _AT_THE_ENDS = 10
@@ -29,18 +32,36 @@ class Cleaned(NamedTuple):
     metadata: Metadata
 
 
-def clean(text: str) -> Cleaned:
-    """Say of each paragraph what it is, and read title, author, outlet and date."""
-    matter, start, metadata = front_matter(text)
+def clean(
+    text: str, repeated: Container[int] = frozenset(), stated: Metadata | None = None
+) -> Cleaned:
+    """Say of each paragraph what it is, and read title, author, outlet and date.
+
+    Args:
+        text: Repaired.
+        repeated: The marks of paragraphs that many articles have: they are furniture,
+            unless they are most of this one.
+        stated: What is known beside the text, and counts more than what it says.
+    """
+    matter, start, said = front_matter(text)
+    metadata = fill(stated or Metadata(), said)
     blocks = paragraphs(text, start)
-    boxed = boxes(text, blocks)
     spans = [span for block in blocks for span in block]
+    boxed = boxes(text, blocks) | _seen_elsewhere(text, spans, repeated)
     reader = _Reader([" ".join(span.of(text).split()) for span in spans], metadata)
     parts = [Part(matter, "furniture")] if matter else []
     for number, span in enumerate(spans):
         kind: Kind = "furniture" if span in boxed else reader.kind_of(number)
         parts.append(Part(span, kind))
     return _with_title(text, parts, reader.metadata)
+
+
+def _seen_elsewhere(
+    text: str, spans: list[Span], repeated: Container[int]
+) -> set[Span]:
+    found = {span for span in spans if mark(span.of(text)) in repeated}
+    most = sum(end - start for start, end in spans) / 2
+    return found if sum(end - start for start, end in found) <= most else set()
 
 
 class _Reader:

@@ -14,6 +14,18 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
 _LEGACY = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256"]
 _LEGACY += ["cp1257", "cp1258", "cp874", "koi8_r", "iso8859_2", "iso8859_5"]
 _LEGACY += ["gb18030", "big5", "cp932", "euc_jp", "cp949", "mac_roman"]
+# Codecs that a page may declare; others are no encodings of text, or are dangerous.
+_DECLARABLE = frozenset(
+    """ascii utf-8 big5 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258
+    cp874 cp932 cp949 euc_jp euc_kr gb18030 gb2312 gbk iso2022_jp iso8859-1 iso8859-2
+    iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10
+    iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman
+    shift_jis tis-620""".split()
+)
+# What browsers take these for.
+_WIDER = {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254"}
+_WIDER |= {"gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949"}
+_WIDER |= {"shift_jis": "cp932", "tis-620": "cp874", "iso8859-11": "cp874"}
 _SAMPLE_BYTES = 65_536
 _COHERENCE_NOISE = 0.04  # measured on a sentence or two of ten languages
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -35,24 +47,46 @@ class Decoded(NamedTuple):
     warnings: tuple[str, ...] = ()
 
 
-def decode(data: bytes) -> Decoded | None:
+def decode(data: bytes, declared: str | None = None) -> Decoded | None:
     """Decode a text file; None for one that is not text. Nothing is raised.
 
-    The byte-order mark decides; without one UTF-8, where it fits or nearly does
-    (a file cut short, a stray byte); then the legacy encoding that reads best.
+    The byte-order mark decides; without one the encoding that is declared, if it fits;
+    then UTF-8, where it fits or nearly does (a file cut short, a stray byte); then the
+    legacy encoding that reads best.
+
+    Args:
+        data: All of the file.
+        declared: The name of the encoding that the file itself states.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            found = _with_mark(data[len(mark) :], encoding)
-            break
-    else:
-        if 0 in data:
-            return None
-        found = _as_utf8(data) or _as_legacy(data)
+            return readable(_with_mark(data[len(mark) :], encoding))
+    if 0 in data:
+        return None
+    return readable(
+        (declared and _as_declared(data, declared))
+        or _as_utf8(data)
+        or _as_legacy(data)
+    )
+
+
+def readable(found: Decoded) -> Decoded | None:
+    """Return it without lone surrogates; None where control characters abound."""
     controls = len(_CONTROLS.findall(found.text))
     if "\0" in found.text or controls > 4 + len(found.text) // 100:
         return None
     return found._replace(text=_SURROGATES.sub(_LOST, found.text))
+
+
+def _as_declared(data: bytes, declared: str) -> Decoded | None:
+    try:
+        named = codecs.lookup(declared.strip()).name
+        encoding = _WIDER.get(named, named)
+        if named in _DECLARABLE:
+            return Decoded(data.decode(encoding), encoding)
+    except (LookupError, ValueError):
+        pass
+    return None
 
 
 def _with_mark(data: bytes, encoding: str) -> Decoded:

@@ -3,11 +3,14 @@
 Links are not followed, and nothing but regular files is opened.
 """
 
+import errno
+import io
 import os
 import stat
 from pathlib import Path
 from typing import NamedTuple
 
+from qabot.articles.formats.forms import form_of, lacks
 from qabot.errors import MissingError
 from qabot.settings import ArticleSettings
 
@@ -118,14 +121,31 @@ def _unfit(
         return "a link; links are not followed"
     if not stat.S_ISREG(status.st_mode):
         return "not a regular file"
-    if place.suffix.lower() not in settings.suffixes:
-        return f"no reader for {place.suffix or 'a name without suffix'}"
-    if status.st_size > settings.max_megabytes * 1e6:
-        return (
-            f"{status.st_size / 1e6:.0f} MB, more than articles.max_megabytes "
-            f"({settings.max_megabytes:g})"
-        )
-    return None
+    form = form_of(place.name, settings.suffixes)
+    if form is None:
+        ending = _name(Path(place.suffix)) if place.suffix else "a name without suffix"
+        return f"no reader for {ending if ending.isprintable() else ascii(ending)}"
+    name = "max_table_megabytes" if form.table else "max_megabytes"
+    most = float(getattr(settings, name))
+    if status.st_size > most * 1e6:
+        size = status.st_size / 1e6
+        return f"{size:.0f} MB, more than articles.{name} ({most:g})"
+    return lacks(form)
+
+
+def open_file(file: File) -> io.BufferedReader:
+    """Open a file for reading.
+
+    Raises:
+        OSError: It cannot be opened, or is not a regular file any more.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(file.place, flags)
+    stream = open(descriptor, "rb")  # noqa: PTH123, SIM115 - the caller closes it
+    if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        return stream
+    stream.close()
+    raise OSError(errno.EINVAL, "not a regular file any more")
 
 
 def read(file: File) -> bytes:
@@ -134,9 +154,5 @@ def read(file: File) -> bytes:
     Raises:
         OSError: It cannot be opened, or is not a regular file any more.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    descriptor = os.open(file.place, flags)
-    with open(descriptor, "rb") as stream:  # noqa: PTH123 - of a descriptor
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError("not a regular file any more")
+    with open_file(file) as stream:
         return stream.read(file.stamp.size)

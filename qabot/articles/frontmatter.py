@@ -1,9 +1,8 @@
 """The head of a Markdown file between `---` lines -> metadata."""
 
-import datetime as dt
 import re
 
-from qabot.articles.bylines import find_date
+from qabot.articles.bylines import date_of
 from qabot.articles.paragraphs import strip
 from qabot.datatypes import Metadata, Span
 
@@ -35,7 +34,7 @@ def front_matter(text: str) -> tuple[Span | None, int, Metadata]:
     }
     if not (values["url"] or "").startswith(("https://", "http://")):
         values["url"] = None
-    date = _date(_text(table.get("date")) or "")
+    date = date_of(_text(table.get("date")) or "")
     span = strip(text, Span(*match.span()))
     return span, match.end(), Metadata(date=date, **values)
 
@@ -58,11 +57,3 @@ def _text(value: object) -> str | None:
     if not isinstance(value, str) or value.strip().lower() in _NOTHING:
         return None
     return " ".join(value.split())
-
-
-def _date(words: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(words[:10])
-    except ValueError:
-        found = find_date(words)
-        return found[0] if found else None

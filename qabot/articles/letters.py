@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator
 
+from qabot.articles.combining import bounded
 from qabot.articles.thai import LATIN
 
 LETTER = "\ufdd1"
@@ -61,7 +62,7 @@ def fold(word: str) -> str:
 def _bare(word: str) -> str:
     if word.isascii():
         return word
-    parts = unicodedata.normalize("NFKD", word)
+    parts = unicodedata.normalize("NFKD", bounded(word))
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 

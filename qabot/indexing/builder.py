@@ -1,20 +1,19 @@
 """The articles folder -> the files of a generation."""
 
-import hashlib
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
-from qabot.articles.decode import decode
 from qabot.articles.documents import document
-from qabot.articles.folder import File, read
+from qabot.articles.folder import File
+from qabot.articles.loading import Loaded, digest_of, load
 from qabot.articles.passages import cut
 from qabot.articles.repair import find_damage, settle, spellings
+from qabot.articles.repeated import is_repeated, marks
 from qabot.articles.thai import Damage
-from qabot.datatypes import Article, Document, Metadata
+from qabot.datatypes import Document, Metadata, Repair, Span, repair
 from qabot.indexing.engines import engine_class
 from qabot.indexing.entries import Entry, write
 from qabot.indexing.indexed import Tokenized
@@ -22,18 +21,11 @@ from qabot.indexing.store import FILE, Store
 from qabot.indexing.tokenizer import Tokenizer, fold
 from qabot.settings import Settings
 
+__all__ = ["build", "build_engine", "built_engine", "digest_of", "has_its_engine"]
+
 log = logging.getLogger(__name__)
 
 _ENGINE = "engine.txt"
-
-
-class _Read(NamedTuple):
-    """A file after reading: an article, or why it is none."""
-
-    path: str
-    digest: str
-    article: Article | None
-    skipped: str | None
 
 
 def build(
@@ -91,25 +83,53 @@ def _entries(
     tokenizer: Tokenizer,
     words: Counter[str],
 ) -> Iterator[Entry]:
-    reads = [_read(file) for file in files]
+    reads = _loaded(files, settings)
     damages = {
         each.path: find_damage(each.article.text) for each in reads if each.article
     }
     spelt = _spellings(reads, damages)
+    repairs = {
+        each.path: settle(each.article.text, damages[each.path], spelt)
+        for each in reads
+        if each.article
+    }
+    repeated = _repeated(reads, repairs)
     for each in reads:
         if each.article is None:
             log.warning("skipped file=%r reason=%r", each.path, each.skipped)
             yield Entry(each.path, each.digest, each.skipped, None, None, ())
             continue
         article = each.article
-        repairs = settle(article.text, damages[each.path], spelt)
-        made = document(article, repairs, known.get(each.path))
+        said = known.get(each.path)
+        made = document(article, repairs[each.path], said, repeated)
         passages = _passages(made, settings, tokenizer, words)
         yield Entry(each.path, each.digest, None, article.encoding, made, passages)
 
 
+def _loaded(files: tuple[File, ...], settings: Settings) -> list[Loaded]:
+    """What the files hold, by path; of two with one name the first counts."""
+    found: dict[str, Loaded] = {}
+    for file in files:
+        for each in load(file, settings.articles):
+            found.setdefault(each.path, each)
+    return [found[path] for path in sorted(found)]
+
+
+def _repeated(
+    reads: list[Loaded], repairs: Mapping[str, tuple[Repair, ...]]
+) -> frozenset[int]:
+    """The marks of paragraphs that stand in many of the articles."""
+    counts: Counter[int] = Counter()
+    for each in reads:
+        if each.article:
+            text = each.article.text
+            whole = Span(0, len(text))
+            counts.update(marks(repair(text, whole, repairs[each.path])))
+    return frozenset(m for m, n in counts.items() if is_repeated(n, len(repairs)))
+
+
 def _spellings(
-    reads: list[_Read], damages: Mapping[str, tuple[Damage, ...]]
+    reads: list[Loaded], damages: Mapping[str, tuple[Damage, ...]]
 ) -> frozenset[str]:
     """The folder's undamaged words; nobody asks for them where nothing is damaged."""
     if not any(damages.values()):
@@ -121,28 +141,6 @@ def _spellings(
             if each.article
         )
     )
-
-
-def _read(file: File) -> _Read:
-    if file.skipped:
-        return _Read(file.path, "", None, file.skipped)
-    try:
-        data = read(file)
-    except OSError as error:
-        return _Read(file.path, "", None, f"cannot be read: {error.strerror}")
-    digest = digest_of(data)
-    if not data.strip():
-        return _Read(file.path, digest, None, "empty")
-    decoded = decode(data)
-    if decoded is None:
-        return _Read(file.path, digest, None, "not text")
-    article = Article(file.path, decoded.text, decoded.encoding, decoded.warnings)
-    return _Read(file.path, digest, article, None)
-
-
-def digest_of(data: bytes) -> str:
-    """Return the sha256 of a file's bytes, in hex."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def _passages(

@@ -19,6 +19,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from qabot.articles.combining import bounded
 from qabot.indexing.languages import language_of
 from qabot.indexing.stopwords import stop_words
 
@@ -98,8 +99,7 @@ class Word(NamedTuple):
 def fold(text: str) -> str:
     """Return a text without accents, invisible characters and case.
 
-    Words over 100 characters are cut there first: normalizing is quadratic in runs
-    of combining marks (CPython before 3.12).
+    Words over 100 characters are cut there first, and runs of combining marks over 30.
     """
     return _fold_case(_plain(text))
 
@@ -108,7 +108,7 @@ def _plain(text: str) -> str:
     """A text without accents and invisible characters."""
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text[:_LONGEST_WORD])
+    decomposed = unicodedata.normalize("NFKD", bounded(text[:_LONGEST_WORD]))
     return _whole("".join(_MARK.split(decomposed)))
 
 
@@ -116,7 +116,7 @@ def _spelt(text: str) -> str:
     """A text with its accents, in the one way that has it shortest."""
     if text.isascii():
         return text
-    return _whole(unicodedata.normalize("NFKD", text[:_LONGEST_WORD]))
+    return _whole(unicodedata.normalize("NFKD", bounded(text[:_LONGEST_WORD])))
 
 
 def _whole(decomposed: str) -> str:

@@ -60,7 +60,7 @@ def test_the_order_is_that_of_paths_whatever_the_order_on_disk(
 
 
 def test_what_cannot_be_an_article_says_why(tmp_path: Path) -> None:
-    write(tmp_path, "a.txt", "b.pdf", "noend")
+    write(tmp_path, "a.txt", "b.odt", "b.zip.xz", "c.txt.gz", "noend")
     (tmp_path / "link.txt").symlink_to(tmp_path / "a.txt")
     (tmp_path / "loop").symlink_to(tmp_path)
     os.mkfifo(tmp_path / "pipe.txt")
@@ -68,8 +68,10 @@ def test_what_cannot_be_an_article_says_why(tmp_path: Path) -> None:
     settings = ArticleSettings(max_megabytes=0.001)
     assert [(f.path, f.skipped) for f in scan(tmp_path, settings)] == [
         ("a.txt", None),
-        ("b.pdf", "no reader for .pdf"),
+        ("b.odt", "no reader for .odt"),
+        ("b.zip.xz", "no reader for .xz"),
         ("big.txt", "0 MB, more than articles.max_megabytes (0.001)"),
+        ("c.txt.gz", None),
         ("link.txt", "a link; links are not followed"),
         ("loop", "a link; links are not followed"),
         ("noend", "no reader for a name without suffix"),

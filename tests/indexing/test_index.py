@@ -514,14 +514,14 @@ def test_what_is_no_article_is_listed_with_its_reason(settings: Settings) -> Non
     place = articles(settings)
     (place / "empty.txt").write_text(" \n")
     (place / "binary.txt").write_bytes(b"\0\1\2")
-    (place / "c.pdf").write_text("x")
+    (place / "c.odt").write_text("x")
     (place / "d.txt").symlink_to(place / "a.txt")
     with closing(open_index(settings)) as index:
         skipped = {s.article: s.skipped for s in index.store.sources() if s.skipped}
     assert skipped == {
         "empty.txt": "empty",
         "binary.txt": "not text",
-        "c.pdf": "no reader for .pdf",
+        "c.odt": "no reader for .odt",
         "d.txt": "a link; links are not followed",
     }
     assert refresh(settings) == Changes()

@@ -1,0 +1,68 @@
+"""A file's name -> the form it is in, and whether that can be read here."""
+
+import functools
+import importlib.util
+from collections.abc import Collection
+from pathlib import PurePath
+from typing import NamedTuple
+
+_FORMATS = {
+    ".html": ("webpage", "trafilatura"),
+    ".htm": ("webpage", "trafilatura"),
+    ".xhtml": ("webpage", "trafilatura"),
+    ".pdf": ("pdf", "pypdf"),
+    ".docx": ("docx", "docx"),
+    ".jsonl": ("jsonlines", None),
+    ".ndjson": ("jsonlines", None),
+    ".csv": ("separated", None),
+    ".tsv": ("separated", None),
+}
+_TABLES = frozenset(("jsonlines", "separated"))
+_FOLDED = frozenset((".gz", ".xz"))
+
+
+class Form(NamedTuple):
+    """How a file is read.
+
+    Attributes:
+        name: `plain`, `webpage`, `pdf`, `docx`, `jsonlines` or `separated`.
+        package: What must be installed for it, or None.
+        folded: `.gz`, `.xz` or empty.
+    """
+
+    name: str
+    package: str | None
+    folded: str
+
+    @property
+    def table(self) -> bool:
+        """Whether each row is an article."""
+        return self.name in _TABLES
+
+
+def form_of(name: str, suffixes: Collection[str]) -> Form | None:
+    """Return the form that the ending of a file's name tells, or None.
+
+    Args:
+        name: Of the file.
+        suffixes: Which endings are accepted, small letters, with the dot. Those of no
+            known format are plain text.
+    """
+    path = PurePath(name.lower())
+    folded = path.suffix if path.suffix in _FOLDED else ""
+    suffix = PurePath(path.stem).suffix if folded else path.suffix
+    if suffix not in suffixes:
+        return None
+    return Form(*_FORMATS.get(suffix, ("plain", None)), folded)
+
+
+def lacks(form: Form) -> str | None:
+    """Return which extra must be installed for a form, as a sentence, or None."""
+    if form.package is None or _installed(form.package):
+        return None
+    return "needs the extra \"formats\": pip install 'qabot[formats]'"
+
+
+@functools.cache
+def _installed(package: str) -> bool:
+    return importlib.util.find_spec(package) is not None

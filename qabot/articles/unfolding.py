@@ -50,7 +50,8 @@ class Limited(io.RawIOBase):
             if self._beyond and self._stream.read(1):
                 raise UnfitError(self._beyond)
             return 0
-        data = self._stream.read(min(len(place), self._left))
+        # What comes at once: a damaged stream gives all that stands before.
+        data = self._stream.read1(min(len(place), self._left))
         place[: len(data)] = data
         self._left -= len(data)
         return len(data)

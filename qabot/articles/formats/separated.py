@@ -12,7 +12,7 @@ from qabot.articles.formats.rows import Row
 
 _SEPARATORS = ",;\t|"
 _MOST_COLUMNS = 1_000
-_MOST_AGAIN = 100_000_000
+_MOST_AGAIN = 30_000_000
 """Characters that may be read again after quotes that are never closed."""
 
 

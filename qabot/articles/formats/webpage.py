@@ -20,6 +20,8 @@ _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 # Trees are searched again and again: beyond this a page takes minutes.
 _MOST_TAGS = 100_000
 _MOST_CHARACTERS = 5_000_000
+_LONG_TAG = re.compile(r"<[^<>]{10000,}>?")
+_MOST_ATTRIBUTES = 2_000
 _UNSEEN = [
     "//*[@hidden or @aria-hidden='true']",
     "//template | //dialog[not(@open)] | //noscript",
@@ -49,7 +51,8 @@ def read(data: bytes) -> Found:
     decoded = decode(data, declared[1].decode("ascii") if declared else None)
     if decoded is None:
         raise UnfitError("not text")
-    page = bounded(_XML_DECLARATION.sub("", decoded.text, count=1))
+    page = _XML_DECLARATION.sub("", bounded(decoded.text), count=1)
+    page = _LONG_TAG.sub(_within_bounds, page)
     if len(page) > _MOST_CHARACTERS or page.count("<") > 2 * _MOST_TAGS:
         raise UnfitError(
             f"a page of more than {_MOST_CHARACTERS:,} characters or {_MOST_TAGS:,} "
@@ -79,3 +82,9 @@ def read(data: bytes) -> Found:
     )
     text = "\n\n".join(line for line in lines if line) + "\n"
     return Found(text, decoded.encoding, metadata, decoded.warnings)
+
+
+def _within_bounds(tag: re.Match[str]) -> str:
+    """A long tag, unless it has many attributes: parsing takes quadratic time then."""
+    few = len(tag.group().split(maxsplit=_MOST_ATTRIBUTES)) <= _MOST_ATTRIBUTES
+    return tag.group() if few else ""

@@ -1,8 +1,10 @@
 """Pages, PDF and Word documents give their own text and what they state."""
 
 import datetime as dt
+import io
 
 import pytest
+from docx import Document
 from hostile import SENTENCE, docx, page, pdf, pdf_lines, word_paragraph
 
 from qabot.articles.formats import docx as word
@@ -227,6 +229,36 @@ SHOWN = '<w:rPr><w:vanish w:val="0"/></w:rPr>'
 )
 def test_a_document_gives_what_its_reader_sees(body: str, text: str) -> None:
     assert word.read(docx(body)).text == text + "\n"
+
+
+@pytest.mark.parametrize(
+    ("title", "author", "expected"),
+    [
+        ("Ministers Meet", "Jane Doe", Metadata("Ministers Meet", author="Jane Doe")),
+        ("", "", Metadata()),
+        ("", "jdoe", Metadata()),
+        ("", "Microsoft Office User", Metadata()),
+    ],
+)
+def test_a_document_states_what_a_person_wrote(
+    title: str, author: str, expected: Metadata
+) -> None:
+    made, document = io.BytesIO(), Document()
+    document.add_paragraph(SENTENCE)
+    document.core_properties.title = title
+    document.core_properties.author = author
+    document.save(made)
+    assert word.read(made.getvalue()).metadata == expected
+
+
+def test_a_document_without_properties_states_nothing() -> None:
+    assert word.read(docx(word_paragraph(SENTENCE))).metadata == Metadata()
+
+
+def test_a_pdf_that_takes_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portable, "_MOST_SECONDS", -1.0)
+    with pytest.raises(UnfitError, match="takes longer than"):
+        portable.read(pdf(pdf_lines(SENTENCE)))
 
 
 @pytest.mark.parametrize(

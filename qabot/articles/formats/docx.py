@@ -12,7 +12,7 @@ from typing import Any
 from qabot.articles.formats.found import Found, UnfitError, stated
 
 _MOST_UNFOLDED = 100_000_000
-_MOST_TEXT = 30_000_000
+_MOST_TEXT = 20_000_000
 _MOST_PARTS = 5_000
 _BODY = "word/document.xml"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -20,6 +20,7 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _BLANKS = {f"{_WORD}tab": "\t", f"{_WORD}br": "\n", f"{_WORD}cr": "\n"}
 _LEFT_OUT = {f"{_WORD}{name}" for name in ("p", "del", "moveFrom", "instrText")}
 _OLE = b"\xd0\xcf\x11\xe0"
+_NO_TITLE = "Word Document"  # python-docx makes it up where there is none
 _NOBODY = {"python-docx", "un-named", "microsoft office user", "windows user"}
 
 
@@ -41,7 +42,7 @@ def read(data: bytes) -> Found:
     core = document.core_properties
     author = core.author.strip() if core.author else ""
     metadata = stated(
-        title=core.title,
+        title=None if core.title == _NO_TITLE else core.title,
         author=author if " " in author and author.lower() not in _NOBODY else None,
     )
     return Found(text + "\n", "docx", metadata)

@@ -173,6 +173,7 @@ class DiscordSettings(_Section):
     server_cooldown_seconds: Weight = 0.0
     conversation_minutes: Annotated[float, Field(gt=0)] = 30.0
     conversations: Count = 10_000
+    remembered_turns: Count = 10_000
     drain_seconds: Annotated[float, Field(gt=0)] = 8.0
 
 

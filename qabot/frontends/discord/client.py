@@ -9,8 +9,21 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from qabot.frontends.discord.access import NOT_YOU, may_refer, may_reply, refusal, spot
-from qabot.frontends.discord.addressing import HINT, needs_content, question_in, way
+from qabot.frontends.discord.access import (
+    NOT_DIRECT,
+    NOT_YOU,
+    may_refer,
+    may_reply,
+    refusal,
+    spot,
+)
+from qabot.frontends.discord.addressing import (
+    HINT,
+    Way,
+    needs_content,
+    question_in,
+    way,
+)
 from qabot.frontends.discord.commands import register
 from qabot.frontends.discord.connection import guard_gateway
 from qabot.frontends.discord.delivery import (
@@ -26,6 +39,7 @@ from qabot.frontends.discord.pressing import Presses
 from qabot.frontends.discord.privacy import describe
 from qabot.frontends.discord.render import count
 from qabot.frontends.discord.slash import Tree, commands
+from qabot.frontends.discord.workers import SearchError
 from qabot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -34,6 +48,8 @@ log = logging.getLogger(__name__)
 _LONGEST_WAIT = 60.0
 # The list of servers is not needed to answer, so the bot does not wait for its end.
 _SERVERS_WAIT = 0.5
+# Refusals that are said, to one who addressed the bot.
+_TOLD = (NOT_YOU, NOT_DIRECT)
 _UNDELIVERED = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 
 
@@ -92,30 +108,44 @@ class Bot(discord.Client):
             return
         refused = refusal(self._settings, spot(message))
         overheard = how == "overheard"
-        if not may_reply(message) or (refused and (overheard or refused != NOT_YOU)):
+        told = refused in _TOLD and not overheard
+        if not self._may_post(message) or (refused and not told):
             log.info("left unanswered place=%d", message.channel.id)
             return
-        question = fold(question_in(message.content))
         delivery = MessageDelivery(message, refer=may_refer(message))
-        server = message.guild.id if message.guild else 0
         try:
-            with self._desk.admit(delivery.person, question, server):
-                if refused:
-                    await delivery.note(refused)
-                elif how == "unreadable":
-                    await self._hint(message, delivery)
-                else:
-                    await self._exchange.answer(
-                        delivery,
-                        question,
-                        event=message.id,
-                        asked=False,
-                        overheard=overheard,
-                        channel=message.channel,
-                    )
+            await self._take_on(message, delivery, how, refused)
         except RefusedError as refusal_:
             if not refusal_.repeated and not overheard:
                 await delivery.note(str(refusal_))
+        except SearchError as error:
+            if not overheard:
+                raise
+            log.warning("overheard question failed %s", describe(error))
+
+    async def _take_on(
+        self,
+        message: discord.Message,
+        delivery: MessageDelivery,
+        how: Way,
+        refused: str | None,
+    ) -> None:
+        question = fold(question_in(message.content))
+        server = message.guild.id if message.guild else 0
+        with self._desk.admit(delivery.person, question, server):
+            if refused:
+                await delivery.note(refused)
+            elif how == "unreadable":
+                await self._hint(message, delivery)
+            else:
+                await self._exchange.answer(
+                    delivery,
+                    question,
+                    event=message.id,
+                    asked=False,
+                    overheard=how == "overheard",
+                    channel=message.channel,
+                )
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Answer the press of a button; the commands' tree has the rest."""
@@ -133,6 +163,12 @@ class Bot(discord.Client):
         asked = args[0] if args else None
         if isinstance(asked, discord.Interaction):
             await _apologise(CommandDelivery(asked, private=True), error)
+        elif isinstance(asked, discord.Message) and isinstance(
+            error, discord.Forbidden
+        ):
+            if self._desk.shut.add(asked.channel.id):
+                place = asked.channel.id
+                log.warning("may not post place=%d %s", place, describe(error))
         elif isinstance(asked, discord.Message) and asked.id in self._desk.seen:
             await _apologise(MessageDelivery(asked), error)
         else:
@@ -142,6 +178,9 @@ class Bot(discord.Client):
         self, interaction: discord.Interaction, error: app_commands.AppCommandError
     ) -> None:
         await _apologise(CommandDelivery(interaction), error.__cause__ or error)
+
+    def _may_post(self, message: discord.Message) -> bool:
+        return message.channel.id not in self._desk.shut and may_reply(message)
 
     async def _hint(self, message: discord.Message, delivery: Delivery) -> None:
         """Say how to be heard, but only once in a thread, where people may talk."""

@@ -1,7 +1,13 @@
-"""Questions of people and servers -> the refusal of those that come too soon."""
+"""Questions of people and servers -> the refusal of those that come too soon.
+
+And places where nothing may be posted -> left alone for a while.
+"""
 
 from collections.abc import Callable
 from itertools import takewhile
+
+_SHUT_SECONDS = 600.0
+_MOST_SHUT = 10_000
 
 
 class RefusedError(Exception):
@@ -63,3 +69,30 @@ class Cooldown:
                 "try again in a moment.",
                 repeated=repeated,
             )
+
+
+class Shut:
+    """Places where Discord refused a post: left alone for ten minutes each.
+
+    What it refuses counts towards a ban of the bot's address, and what the bot knows of
+    its rights may be behind: a person who blocked it, a right taken away just now.
+
+    Args:
+        clock: Seconds that never run backwards.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._until: dict[int, float] = {}  # earliest first
+
+    def add(self, place: int) -> bool:
+        """Leave a place alone from now on; return whether that is new."""
+        new = place not in self
+        self._until.pop(place, None)
+        self._until[place] = self._clock() + _SHUT_SECONDS
+        if len(self._until) > _MOST_SHUT:
+            del self._until[next(iter(self._until))]
+        return new
+
+    def __contains__(self, place: int) -> bool:
+        return self._until.get(place, 0.0) > self._clock()

@@ -13,7 +13,7 @@ from typing import TypeVar
 from qabot.answering.opening import open_qabot
 from qabot.datatypes import Answer, Reply, Turn
 from qabot.frontends.discord.conversations import Conversations, Seen
-from qabot.frontends.discord.cooldown import Cooldown, RefusedError
+from qabot.frontends.discord.cooldown import Cooldown, RefusedError, Shut
 from qabot.frontends.discord.escape import QUESTION_CHARACTERS
 from qabot.frontends.discord.keeping import Keeper
 from qabot.frontends.discord.serving import Answers, Served
@@ -33,6 +33,7 @@ class Desk:
     Attributes:
         seen: The events that were met.
         conversations: Who asked what where.
+        shut: The places where Discord lets the bot post nothing.
         keeper: What is kept of it on disk.
         began: When it opened, in seconds of its clock.
         waiting: How many exchanges are under way.
@@ -54,6 +55,7 @@ class Desk:
         bounds = settings.discord
         self.seen = Seen()
         self.conversations = Conversations(settings, clock)
+        self.shut = Shut(clock)
         self.keeper = Keeper(bounds, settings.home)
         self.clock = clock
         self.began = clock()
@@ -160,7 +162,7 @@ class Desk:
             turns = tuple(conversation.turns)
             reply = await self.search(lambda qabot: qabot.ask(question, turns))
             if isinstance(reply, Answer) or not overheard:
-                conversation.turns.append(Turn(question, reply))
+                self.conversations.add(conversation, Turn(question, reply))
         return reply
 
     async def search(self, call: Callable[[Answers], T]) -> T:

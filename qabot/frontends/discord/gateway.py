@@ -9,6 +9,9 @@ import logging
 import random
 import time
 import zlib
+from collections import deque
+from contextlib import suppress
+from typing import Any
 
 import aiohttp
 import yarl
@@ -27,6 +30,10 @@ _RESUME_TRIES = 3
 _UP_SECONDS = 20.0
 # How long an acknowledgement may be under way, by the heartbeat's interval.
 _LEAST_GRACE, _MOST_GRACE = 2.0, 10.0
+# After so long without a frame a sign of life is asked for, and waited for so long.
+_QUIET_SECONDS = 3.5
+_LEAST_PATIENCE, _MOST_PATIENCE = 4, 32
+_MOST_DEAD, _RECENT_SECONDS = 3, 600.0
 _receive = DiscordWebSocket.received_message
 
 
@@ -127,3 +134,55 @@ def is_zombie(socket: DiscordWebSocket) -> bool:
     interval = beats.interval or 0.0
     grace = min(_MOST_GRACE, max(_LEAST_GRACE, interval / 4))
     return time.perf_counter() - beats._last_ack > interval + grace  # noqa: SLF001
+
+
+class Pulse:
+    """Asks a silent gateway for a sign of life, with a heartbeat out of turn.
+
+    Discord wants one in 41 seconds, so that a line gone dead would be noticed after up
+    to 51. Asked after four seconds of silence, it is noticed within nine; where events
+    arrive nothing is asked. A gateway given up three times within ten minutes may only
+    be slow: it has twice the time from then on, each time, up to half a minute. Time is
+    counted in looks, one a second: while the event loop is blocked nothing is heard.
+    """
+
+    def __init__(self) -> None:
+        self._given_up: deque[float] = deque()
+        self._socket: DiscordWebSocket | None = None
+        self._asked: float | None = None
+        self._looks = 0
+        self._sending: asyncio.Task[None] | None = None
+
+    def is_gone(self, socket: DiscordWebSocket) -> bool:
+        """Tell whether the gateway gives no sign of life; to be called each second."""
+        beats = socket._keep_alive  # noqa: SLF001 - told nowhere else
+        if socket is not self._socket:
+            self._socket, self._asked = socket, None
+        if beats is None or not socket.open:
+            return False
+        now, heard = time.perf_counter(), beats._last_recv  # noqa: SLF001
+        if self._asked is not None and heard >= self._asked:
+            self._asked = None
+        elif self._asked is not None:
+            self._looks += 1
+            if self._looks >= self._patience(now):
+                self._asked = None
+                self._given_up.append(now)
+                return True
+        elif now - heard > _QUIET_SECONDS:
+            self._asked, self._looks = now, 0
+            self._sending = asyncio.create_task(_beat(socket, beats.beat()))
+        return False
+
+    def _patience(self, now: float) -> int:
+        """Return how many looks an answer may take."""
+        while self._given_up and now - self._given_up[0] > _RECENT_SECONDS:
+            self._given_up.popleft()
+        mistakes = max(0, len(self._given_up) - _MOST_DEAD + 1)
+        return min(_MOST_PATIENCE, _LEAST_PATIENCE << mistakes)
+
+
+async def _beat(socket: DiscordWebSocket, payload: dict[str, Any]) -> None:
+    """Send a heartbeat; whether it arrived is told by its answer alone."""
+    with suppress(OSError, aiohttp.ClientError, ConnectionClosed):
+        await socket.send_heartbeat(payload)

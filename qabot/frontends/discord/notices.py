@@ -97,7 +97,8 @@ def status_text(desk: Desk, servers: int, latency: float) -> str:
         "servers": f"{servers:,}",
         "gateway": f"{latency * 1000:.0f} ms" if math.isfinite(latency) else "unknown",
         "under way": f"{desk.waiting:,}",
-        "conversations": f"{len(desk.conversations):,}",
+        "conversations": f"{len(desk.conversations):,} with "
+        f"{count(desk.conversations.turns, 'turn')}",
         "questions kept": "yes" if desk.keeper.on else "no",
     }
     return "\n".join(f"**{name}:** {value}" for name, value in rows.items())

@@ -12,7 +12,12 @@ from discord.webhook.async_ import async_context
 from qabot.frontends.discord.client import Bot
 from qabot.frontends.discord.desk import Desk
 from qabot.frontends.discord.garbage import Sweeper
-from qabot.frontends.discord.gateway import Dialler, UnreachableError, is_zombie
+from qabot.frontends.discord.gateway import (
+    Dialler,
+    Pulse,
+    UnreachableError,
+    is_zombie,
+)
 from qabot.frontends.discord.interactions import Adapter
 from qabot.frontends.discord.rest import Rest
 from qabot.frontends.discord.starts import EarlyError, Starts
@@ -97,18 +102,19 @@ class SteadyBot(Bot):
         """Look after the client every second."""
         clock = asyncio.get_running_loop().time
         closing: asyncio.Task[None] | None = None
-        sweeper = Sweeper()
+        sweeper, pulse = Sweeper(), Pulse()
         while True:
             before = clock()
             await asyncio.sleep(_LOOK_SECONDS)
             if (late := clock() - before - _LOOK_SECONDS) > _BLOCKED_SECONDS:
                 log.warning("event loop blocked seconds=%.1f", late)
+            self._at_work.conversations.expire()
             sweeper.sweep(quiet=not await self._at_work.settle(0))
             if self._rest.void:
                 raise discord.LoginFailure("the token is refused")
             if self._dialler.is_stuck():
                 raise UnreachableError("the gateway opens no session")
-            if self.ws is not None and is_zombie(self.ws):
+            if self.ws is not None and (is_zombie(self.ws) or pulse.is_gone(self.ws)):
                 log.warning("gateway silent, resuming")
                 # A peer that is gone lets the farewell hang: nobody waits for it.
                 closing = asyncio.create_task(self.ws.close(4000))

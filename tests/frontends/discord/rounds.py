@@ -138,6 +138,10 @@ async def outages(scale: Scale) -> list[Figure]:
             for name, harm in HARMS.items():
                 back = [await _after(server, harm) for _ in range(scale.repeats)]
                 figures.append(Figure(f"back after {name}, worst", max(back), 10, "s"))
+            dead = [await _dead(server) for _ in range(scale.repeats)]
+            figures.append(
+                Figure("back after a line went dead, worst", max(dead), 10, "s")
+            )
             figures += closing(server, bot)
             await bot.stop()
     return figures
@@ -188,6 +192,18 @@ async def _silence(server: Faulty) -> None:
             await server.event("TYPING_START", channel_id="1", user_id="2", timestamp=3)
             await asyncio.sleep(0.2)
     server.acknowledges = True
+
+
+async def _dead(server: Faulty) -> float:
+    """Let a line with Discord's own heartbeats go dead; nothing arrives any more."""
+    server.beat = 41_250
+    await _back(server, "reconnect")
+    server.acknowledges = False
+    began, ups, left = time.monotonic(), len(server.up), len(server.closed)
+    await server.until(lambda: len(server.closed) > left, 60)
+    server.acknowledges = True
+    await server.until(lambda: len(server.up) > ups, 60)
+    return server.up[-1] - began
 
 
 async def _invalidate(server: Faulty) -> None:

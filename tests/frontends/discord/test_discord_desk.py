@@ -1,15 +1,20 @@
 """The desk: bounds, cooldowns, conversations and failures, without Discord."""
 
 import asyncio
+import json
+import tracemalloc
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
-from standin import PanicError, StandIn
+from running import ROOT
+from standin import PanicError, StandIn, answer
 
-from qabot.datatypes import Answer
+from qabot.answering.opening import open_qabot
+from qabot.datatypes import Answer, Turn
 from qabot.frontends.discord.conversations import Conversations, Seen
 from qabot.frontends.discord.desk import Desk, RefusedError, SearchError
-from qabot.settings import ConversationSettings, DiscordSettings, Settings
+from qabot.settings import ConversationSettings, DiscordSettings, Settings, load
 
 
 class Clock:
@@ -76,6 +81,52 @@ def test_the_longest_unused_conversation_gives_way() -> None:
     assert len(conversations) == 2
     assert conversations.of(1, 1) is first
     assert conversations.of(2, 1) is not second
+
+
+def test_turns_are_bounded_over_all_conversations() -> None:
+    settings = Settings(discord=DiscordSettings(remembered_turns=6))
+    conversations = Conversations(settings, Clock())
+    turn = Turn("one", answer("one"))
+    for person in range(10):
+        for place in range(2):
+            conversations.add(conversations.of(person, place), turn)
+            assert conversations.turns <= 6
+    assert len(conversations) == 6
+    alone = conversations.of(9, 1)
+    for _ in range(20):
+        conversations.add(alone, turn)
+    assert (len(conversations), conversations.turns, len(alone.turns)) == (1, 6, 6)
+    conversations.move(9, 1, to=2)
+    assert conversations.of(9, 2) is alone
+    assert conversations.forget(9) == 1
+    conversations.add(alone, turn)
+    assert conversations.turns == 0
+
+
+def test_an_idle_conversation_is_let_go_of_without_a_further_question() -> None:
+    clock = Clock()
+    conversations = Conversations(Settings(), clock)
+    conversations.add(conversations.of(1, 1), Turn("one", answer("one")))
+    clock.now += 30 * 60
+    conversations.expire()
+    assert (len(conversations), conversations.turns) == (0, 0)
+
+
+def test_a_remembered_turn_takes_about_5_kilobytes(tmp_path: Path) -> None:
+    index = {"index": {"folder": str(tmp_path)}}
+    articles = {"articles": {"folder": str(ROOT / "seeds")}}
+    rows = (ROOT / "tests" / "golden.jsonl").read_text("utf-8").splitlines()
+    questions = [json.loads(row)["question"] for row in rows[:60]]
+    with open_qabot(load(environment={}, overrides=index | articles)) as qabot:
+        for each in questions:
+            qabot.ask(each)
+        tracemalloc.start()
+        try:
+            kept = [Turn(each, qabot.ask(each)) for each in questions]
+            size = tracemalloc.get_traced_memory()[0] / len(kept)
+        finally:
+            tracemalloc.stop()
+    assert 1_000 < size < 10_000
 
 
 def test_questions_of_one_conversation_are_answered_in_turn() -> None:

@@ -90,6 +90,21 @@ def test_where_nobody_addressed_it_nothing_is_refused_aloud() -> None:
     play(story, content=True)
 
 
+def test_a_search_that_fails_is_owned_up_to_only_where_the_bot_was_addressed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def story(world: World) -> None:
+        await world.set(every_question=(world.channel.id,))
+        await world.alice.send(world.channel, "fail or not?")
+        assert world.said() == []
+        assert "overheard question failed" in caplog.text
+        await world.alice.send(world.channel, f"{world.bot} fail or not?")
+        assert "Something went wrong" in world.said()[-1]
+        world.env.errors.clear()
+
+    play(story, content=True)
+
+
 def test_an_overheard_question_without_an_answer_is_no_turn() -> None:
     async def story(world: World) -> None:
         await world.set(every_question=(world.channel.id,))
@@ -204,6 +219,7 @@ def test_direct_messages_can_be_switched_off() -> None:
         await world.alice.send_dm("Whom did she meet?")
         refused = told(await world.alice.user.slash("ask", question="Whom?"))
         assert refused.content == NOT_DIRECT
+        assert world.alice.user.dm_channel.last_message.content == NOT_DIRECT
         assert world.standin.asked == []
 
     play(story, direct_messages=False)
@@ -232,6 +248,32 @@ def test_nothing_is_sent_where_the_bot_may_not_write() -> None:
         assert world.standin.asked == []
         await world.alice.send(channel, f"{world.bot} two")
         assert world.standin.asked == [("two", ())]
+
+    play(story)
+
+
+def test_where_discord_refuses_a_post_nothing_is_tried_for_ten_minutes(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def story(world: World) -> None:
+        path = f"/channels/{world.channel.id}/messages"
+        world.env.inject_error("POST", path, status=403, code=50001, times=None)
+
+        def tries() -> int:
+            return sum(each.path.endswith(path) for each in world.env.http_requests)
+
+        await world.alice.send(world.channel, f"{world.bot} one")
+        before = tries()
+        for number in range(5):
+            await world.bob.send(world.channel, f"{world.bot} {number}")
+        await world.alice.send(world.elsewhere, f"{world.bot} two")
+        assert tries() == before
+        assert len(world.said(world.elsewhere)) == 1
+        assert caplog.text.count("may not post place=") == 1
+        world.clock.now += 600
+        await world.alice.send(world.channel, f"{world.bot} three")
+        assert tries() == before + 1
+        world.env.errors.clear()
 
     play(story)
 

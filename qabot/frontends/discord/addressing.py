@@ -7,7 +7,10 @@ import discord
 
 from qabot.settings import DiscordSettings
 
-HINT = "Discord does not show me what this message says: mention me in it, or use /ask."
+HINT = (
+    "Discord does not show me what this message says: mention me in it (the bot, not "
+    "the role of that name), or use /ask."
+)
 
 Way = Literal["addressed", "unreadable", "overheard"]
 """How a message reaches the bot: overheard is a question to everyone."""
@@ -34,16 +37,16 @@ def needs_content(settings: DiscordSettings) -> bool:
 def way(message: discord.Message, me: int, settings: DiscordSettings) -> Way | None:
     """Tell how a person's message reaches the bot, whose id is `me`, if it does.
 
-    Addressed are a direct message, a mention of the bot itself, a reply to one of its
-    messages and, if the settings say so, what is written in a thread that it opened;
-    @everyone, @here and roles are not. In the channels of `every_question`, what reads
-    like a question and replies to nobody is overheard.
+    Addressed are a direct message, a mention of the bot or its own role, a reply to one
+    of its messages and, if the settings say so, what is written in a thread that it
+    opened; @everyone, @here and other roles are not. In the channels of
+    `every_question`, what reads like a question and replies to nobody is overheard.
     """
     if not _is_written(message):
         return None
     if isinstance(message.channel, discord.DMChannel):
         return "addressed"
-    if _pings(message, me) or _answers(message, me):
+    if _pings(message, me) or _pings_role(message, me) or _answers(message, me):
         return "addressed" if message.content else "unreadable"
     if isinstance(message.channel, discord.Thread) and message.channel.owner_id == me:
         return _in_own_thread(message, settings)
@@ -87,6 +90,12 @@ def _is_written(message: discord.Message) -> bool:
 def _pings(message: discord.Message, me: int) -> bool:
     named = any(user.id == me for user in message.mentions)
     return me in message.raw_mentions and named
+
+
+def _pings_role(message: discord.Message, me: int) -> bool:
+    """Tell whether it mentions the role that Discord makes for the bot, by mistake."""
+    tags = [role.tags for role in message.role_mentions]
+    return any(each is not None and each.bot_id == me for each in tags)
 
 
 def _answers(message: discord.Message, me: int) -> bool:

@@ -147,28 +147,61 @@ async def _servers(
         message = f"discord.servers: the bot is not in {missing}"
         yield Check("servers", "note", message, "invite it there, or take it out")
     wanted = {*settings.channels, *settings.every_question}
+    roles: set[int] = set()
     for server in joined:
         if settings.servers and server not in settings.servers:
             continue
-        async for channel, check in _server(client, server, settings):
+        guild = await client.fetch_guild(server, with_counts=False)
+        roles.update(role.id for role in guild.roles)
+        async for channel, check in _server(client, guild, settings):
             wanted.discard(channel)
             yield check
     for channel in sorted(wanted):
-        message = f"channel {channel} is not there, or the bot may not see it"
-        yield Check("channels", "fault", message, "check the id in config/qabot.toml")
+        yield await _elsewhere(client, channel)
+    async for check in _people(client, settings, roles):
+        yield check
+
+
+async def _elsewhere(client: discord.Client, number: int) -> Check:
+    """Look at a named channel that no server lists: a thread, a category, or none."""
+    try:
+        found = await client.fetch_channel(number)
+    except (discord.NotFound, discord.Forbidden):
+        message = f"channel {number} is not there, or the bot may not see it"
+        return Check("channels", "fault", message, "check the id in config/qabot.toml")
+    if isinstance(found, discord.Thread):
+        return Check("channels", "ok", f"{found.name}: a thread that the bot sees")
+    message = f"{number} is no channel with messages: it allows nothing"
+    return Check("channels", "fault", message, "name the channels one by one")
+
+
+async def _people(
+    client: discord.Client, settings: DiscordSettings, roles: set[int]
+) -> AsyncIterator[Check]:
+    """Look whether roles and admins that are named exist."""
+    for role in sorted({*settings.roles} - roles):
+        message = f"discord.roles: no server of the bot has the role {role}"
+        yield Check("roles", "fault", message, "check the id in config/qabot.toml")
+    for person in settings.admins[:_NAMED]:
+        try:
+            await client.fetch_user(person)
+        except discord.NotFound:
+            message = f"discord.admins: {person} is nobody's id"
+            yield Check("admins", "fault", message, "check the id in config/qabot.toml")
 
 
 async def _server(
-    client: discord.Client, server: int, settings: DiscordSettings
+    client: discord.Client, guild: discord.Guild, settings: DiscordSettings
 ) -> AsyncIterator[tuple[int, Check]]:
     """Look at the channels of a server: those that are named, or all that are seen."""
-    guild = await client.fetch_guild(server, with_counts=False)
     assert client.user is not None  # noqa: S101 - it has logged in
     me = await guild.fetch_member(client.user.id)
     needed, told = permissions(settings), 0
     named = {*settings.channels, *settings.every_question}
     for channel in await guild.fetch_channels():
-        if isinstance(channel, discord.CategoryChannel | discord.VoiceChannel):
+        if isinstance(channel, discord.CategoryChannel) or (
+            isinstance(channel, discord.VoiceChannel) and channel.id not in named
+        ):
             continue
         missing = needed & ~channel.permissions_for(me)
         lacks = [_NAMES.get(name, name) for name, lacking in missing if lacking]

@@ -10,9 +10,8 @@ from qabot.frontends.discord.buttons import under
 from qabot.frontends.discord.conversations import apart
 from qabot.frontends.discord.delivery import Delivery
 from qabot.frontends.discord.desk import Desk, RefusedError
-from qabot.frontends.discord.escape import fold
 from qabot.frontends.discord.privacy import describe
-from qabot.frontends.discord.render import Asked, render
+from qabot.frontends.discord.render import Asked, head, read_asked, render
 from qabot.frontends.discord.serving import Answers
 from qabot.frontends.discord.workers import SearchError
 from qabot.settings import Settings
@@ -77,12 +76,10 @@ class Exchange:
             await self._keep(event, person, conversation.name, reply)
         self._log(delivery.place, reply, question, time.monotonic() - started)
 
-    async def more(
-        self, person: int, place: int, asked: Asked, step: int
-    ) -> tuple[Reply, Reply]:
-        """Return the reply under a button, and further excerpts to its question.
+    async def more(self, person: int, place: int, asked: Asked, step: int) -> Reply:
+        """Return further excerpts to the question of the message above a button.
 
-        Both come from the conversation where it is still remembered, else they are
+        They come from the conversation where it is still remembered, else they are
         computed from what the message shows.
 
         Args:
@@ -96,13 +93,13 @@ class Exchange:
         earlier = remembered[: places[-1]] if places else ()
         text = asked.question if places else asked.taken_as or asked.question
 
-        def search(qabot: Answers) -> tuple[Reply, Reply]:
-            first = reply = qabot.ask(text, earlier)
+        def search(qabot: Answers) -> Reply:
+            reply = qabot.ask(text, earlier)
             turns = [*earlier, Turn(text, reply)]
             for _ in range(step + 1):
                 reply = qabot.ask(MORE, turns)
                 turns.append(Turn(MORE, reply))
-            return first, reply
+            return reply
 
         return await self.desk.search(search)
 
@@ -130,8 +127,7 @@ class Exchange:
 
 
 def _is(turn: Turn, asked: Asked) -> bool:
-    same = fold(turn.question) == asked.question
-    return same and turn.reply.taken_as == asked.taken_as
+    return asked == read_asked("\n".join(head(turn.reply, asked=True)))
 
 
 def _says_nothing(reply: Reply) -> bool:

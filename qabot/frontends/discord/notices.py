@@ -46,7 +46,7 @@ def help_text(settings: Settings, articles: int) -> str:
     ways = [
         "- `/ask` a question; with `private` only you see the answer",
         "- mention me, or reply to one of my answers, to follow up",
-        "- right-click a message, *Apps*, *Ask about this message*",
+        "- right-click or hold a message, *Apps*, *Ask about this message*",
     ]
     if bounds.direct_messages:
         ways.append("- write to me directly")

@@ -7,7 +7,7 @@ from typing import Final, cast
 
 import discord
 
-from qabot.datatypes import Answer, Reply
+from qabot.datatypes import Answer
 from qabot.frontends.discord.access import may_write, refusal, sent, spot
 from qabot.frontends.discord.buttons import (
     Action,
@@ -15,7 +15,6 @@ from qabot.frontends.discord.buttons import (
     Page,
     Place,
     Rows,
-    place_of,
     read,
     read_page,
     under,
@@ -50,6 +49,8 @@ _NOT_YOURS = "Only the one who asked can do that, or who may manage messages her
 _ASKER_ONLY = "Only the one who asked can do that."
 _ALWAYS: tuple[Action, ...] = ("delete", "forget")
 _UNREADABLE = "I cannot see what was asked there: please ask again."
+_NO_MORE = "There are no further excerpts."
+_ENOUGH = "That is as far as I go under one answer: ask again in other words."
 _BIN: tuple[Action, str] = ("delete", "🗑️")
 _NAME_CHARACTERS = 90
 _ARCHIVE_MINUTES: Final = 1440
@@ -124,9 +125,11 @@ class Presses:
         place, found = button.place, None
         if place is not None:
             found = await self._desk.look(lambda qabot: self._look_up(place, qabot))
-        closest = button.action == "closest"
-        text = render_context(found, closest=closest) if found else _GONE
-        await delivery.send(text)
+        if found is None:
+            await delivery.send(_GONE)
+        else:
+            text = render_context(found, closest=button.action == "closest")
+            await _send(delivery, text, None, changed=self._changed(button))
 
     async def _more(
         self,
@@ -136,28 +139,27 @@ class Presses:
     ) -> None:
         message = interaction.message
         asked = read_asked(message.content) if message else None
-        if asked is None or button.step >= _MOST_STEPS:
+        if asked is None:
             await delivery.note(_UNREADABLE)
+            return
+        if button.step >= _MOST_STEPS:
+            await delivery.note(_ENOUGH)
             return
         await delivery.acknowledge()
         own = message is not None and message.flags.ephemeral
         place = apart(delivery.place) if own else delivery.place
-        first, reply = await self._exchange.more(
-            button.asker, place, asked, button.step
-        )
+        reply = await self._exchange.more(button.asker, place, asked, button.step)
+        changed = self._changed(button)
+        if not isinstance(reply, Answer):
+            await _send(delivery, _NO_MORE, None, changed=changed)
+            return
         generation = self._desk.qabot.generation
         reply = replace(reply, question=asked.question, taken_as=asked.taken_as)
         rows = under(
             reply, generation, button.asker, private=True, step=button.step + 1
         )
-        old = not generation.startswith(button.generation)
         (text,) = render(reply, asked=True)
-        await _send(
-            delivery,
-            text,
-            rows if isinstance(reply, Answer) else None,
-            changed=old and not _begins(first, button),
-        )
+        await _send(delivery, text, rows, changed=changed)
 
     async def _share(
         self,
@@ -173,9 +175,8 @@ class Presses:
         else:
             shown = CommandDelivery(interaction)
             await shown.acknowledge()
-            generation = self._desk.qabot.generation
             rows = _shared(message, button, votes=self._desk.keeper.on)
-            changed = not generation.startswith(button.generation)
+            changed = self._changed(button)
             await _send(shown, message.content, rows, changed=changed)
 
     async def _delete(
@@ -255,6 +256,10 @@ class Presses:
         count = await self._desk.look(lambda _: keeper.forget(person))
         await delivery.send(FORGOTTEN.format(count=count))
 
+    def _changed(self, button: Button) -> bool:
+        """Tell whether the articles are others than those of the button's message."""
+        return not self._desk.qabot.generation.startswith(button.generation)
+
     def _look_up(self, place: Place, qabot: Answers) -> Surroundings | None:
         if self._paths[0] != qabot.generation:
             self._paths = (qabot.generation, paths_by_digest(qabot.sources))
@@ -289,8 +294,3 @@ def _shared(message: discord.Message, button: Button, *, votes: bool) -> Rows:
     for action, emoji in (*(actions if votes else ()), _BIN):
         rows.put("", button._replace(action=action).id(), emoji)
     return rows
-
-
-def _begins(reply: Reply, button: Button) -> bool:
-    """Tell whether a reply begins with the excerpt that the button knows."""
-    return isinstance(reply, Answer) and place_of(reply.citations[0]) == button.place

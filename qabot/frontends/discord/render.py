@@ -26,6 +26,7 @@ CHANGED = "-# The articles have changed since that answer."
 _QUESTION = "**Question:** "
 _QUIETLY = "-# Question: "
 _TAKEN = "-# Taken as: "
+_TAKEN_UNITS = 450
 _AROUND = (500, 250, 100, 0)
 _CUES = 5
 _LINK = re.compile(r"(?i)https?://[a-z0-9.-]+(:\d{1,5})?([/?#][!-;=?-~]*)?")
@@ -73,7 +74,7 @@ def _answers(answer: Answer, *, asked: bool) -> Iterator[str]:
     quotes = [line(citation.quote) for citation in answer.citations]
 
     def draft(quotes: list[str], room: _Room) -> str:
-        lines = _head(answer, room, asked=asked)
+        lines = head(answer, asked=asked)
         shown = list(zip(answer.citations, quotes, strict=False))
         lines += [f"> **{each.number}.** {quote}" for each, quote in shown]
         lines += [_source(each, room, f"**{each.number}**") for each, _ in shown]
@@ -98,7 +99,7 @@ def _abstentions(reply: Abstention, *, asked: bool) -> Iterator[str]:
         yield line_within(reply.message, LIMIT)
         return
     for room in (_FULL, _TIGHT, _BARE):
-        lines = [*_head(reply, room, asked=asked), line(reply.message, room.sentence)]
+        lines = [*head(reply, asked=asked), line(reply.message, room.sentence)]
         if room.extras:
             lines += _words(reply)
         yield "\n".join(filter(None, lines))
@@ -197,13 +198,16 @@ def _paragraphs(text: str) -> str:
     return "\n".join(filter(None, map(line, text.splitlines())))
 
 
-def _head(reply: Reply, room: _Room, *, asked: bool) -> list[str]:
+def head(reply: Reply, *, asked: bool) -> list[str]:
+    """Return the lines that say what was asked, and what that was taken as.
+
+    The same whatever room there is: buttons read them again.
+    """
     lines = []
-    # Never shortened below what the desk takes: buttons read both of them again.
     if question := line(reply.question, QUESTION_CHARACTERS):
         lines.append(f"{_QUESTION if asked else _QUIETLY}{question}")
     if reply.taken_as:
-        lines.append(f"{_TAKEN}{line(reply.taken_as, room.sentence)}")
+        lines.append(f"{_TAKEN}{line_within(reply.taken_as, _TAKEN_UNITS)}")
     return lines
 
 

@@ -58,6 +58,7 @@ class StandIn:
         generation: Of the articles.
         sources: One article, in which the quotes stand.
         quote: What it cites.
+        further: Whether there are further excerpts.
         closed: Whether it was closed.
     """
 
@@ -66,6 +67,7 @@ class StandIn:
         self.sources = (Source("000.txt", METADATA, 3, 0, (), None),)
         self.text = Text()
         self.quote = RAIMONDO
+        self.further = True
         self.closed = False
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.go_on = threading.Event()
@@ -80,7 +82,7 @@ class StandIn:
         if question.startswith("hold"):
             self.held.release()
             self.go_on.wait(20)
-        if question.startswith("unknown"):
+        if question.startswith("unknown") or (turns and not self.further):
             return abstention(question)
         return answer(question, citation(quote=self.quote))
 

@@ -201,16 +201,28 @@ def test_more_asks_for_more_to_the_question_that_the_message_shows(
     play(story)
 
 
-def test_more_of_changed_articles_says_so_where_the_answer_is_another() -> None:
+@pytest.mark.parametrize("label", ["Context 1", "More"])
+def test_what_changed_articles_give_says_that_they_changed(label: str) -> None:
     async def story(world: World) -> None:
         await world.alice.send(world.channel, f"{world.bot} whom?")
         answered = world.channel.last_message
-        world.standin.generation = "fedcba9876543210"
-        pressed = await world.alice.click(answered, label="More")
+        pressed = await world.alice.click(answered, label=label)
         assert CHANGED not in told(pressed).content
-        world.standin.quote = "Another quote."
-        pressed = await world.alice.click(answered, label="More")
+        world.standin.generation = "fedcba9876543210"
+        pressed = await world.bob.click(answered, label=label)
         assert CHANGED in told(pressed).content
+
+    play(story)
+
+
+def test_where_there_is_no_more_the_question_is_not_called_unanswered() -> None:
+    async def story(world: World) -> None:
+        await world.alice.send(world.channel, f"{world.bot} whom?")
+        answered = world.channel.last_message
+        world.standin.further = False
+        pressed = await world.alice.click(answered, label="More")
+        assert told(pressed).content == "There are no further excerpts."
+        assert buttons(told(pressed)) == {}
 
     play(story)
 

@@ -16,7 +16,9 @@ from pydantic import SecretStr
 from qabot.frontends.discord.checkup import Check, ask_discord, permissions
 from qabot.settings import Connection, DiscordSettings, Settings
 
-BOT, GUILD, OPEN, SHUT, MUTE = (10**17 + number for number in range(5))
+BOT, GUILD, OPEN, SHUT, MUTE, THREAD, GROUP, ADMIN = (
+    10**17 + number for number in range(8)
+)
 TOKEN = "canary"  # noqa: S105 - nobody accepts it
 RIGHTS = permissions(DiscordSettings()).value
 MAY_SEND = discord.Permissions(send_messages=True).value
@@ -68,10 +70,28 @@ class Portal:
                 "deaf": False,
                 "mute": False,
             },
+            f"channels/{THREAD}": {**_channel(THREAD, "talk", 0), **_THREAD},
+            f"channels/{GROUP}": {**_channel(GROUP, "group", 0), "type": 4},
+            f"users/{ADMIN}": {**user, "id": str(ADMIN)},
         }
         headers = {"Content-Type": "application/json"}
-        body = json.dumps(answers[path]).encode()
-        return web.Response(body=body, headers=headers)
+        body = json.dumps(answers.get(path, {"message": "unknown"})).encode()
+        status = 200 if path in answers else 404
+        return web.Response(body=body, headers=headers, status=status)
+
+
+_THREAD: dict[str, Any] = {
+    "type": 11,
+    "parent_id": str(OPEN),
+    "owner_id": str(BOT),
+    "message_count": 1,
+    "member_count": 1,
+    "thread_metadata": {
+        "archived": False,
+        "auto_archive_duration": 60,
+        "archive_timestamp": "2023-08-28T00:00:00+00:00",
+    },
+}
 
 
 def _channel(number: int, name: str, deny: int) -> dict[str, Any]:
@@ -142,6 +162,24 @@ def test_each_named_channel_is_looked_at() -> None:
     assert "view channel" in found[1].message
     assert found[2].message.endswith("it lacks send messages")
     assert "channel 5 is not there" in found[3].message
+
+
+def test_a_named_thread_is_found_and_a_named_category_is_said_to_allow_nothing() -> (
+    None
+):
+    found = checks(Portal(), channels=(THREAD, GROUP))[1:]
+    assert [each.state for each in found] == ["ok", "fault"]
+    assert "talk: a thread" in found[0].message
+    assert "no channel with messages" in found[1].message
+
+
+def test_named_roles_and_admins_that_do_not_exist_are_faults() -> None:
+    found = checks(Portal(), roles=(GUILD, 5), admins=(ADMIN, 6))
+    wrong = [each.message for each in found if each.state == "fault"]
+    assert wrong == [
+        "discord.roles: no server of the bot has the role 5",
+        "discord.admins: 6 is nobody's id",
+    ]
 
 
 def test_a_bot_in_no_server_is_sent_to_the_invitation() -> None:

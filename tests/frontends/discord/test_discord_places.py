@@ -116,6 +116,28 @@ def test_an_overheard_question_without_an_answer_is_no_turn() -> None:
     play(story, content=True)
 
 
+@pytest.mark.parametrize("content", [False, True])
+def test_who_mentions_the_bots_role_by_mistake_is_heard_or_told(
+    *, content: bool
+) -> None:
+    async def story(world: World) -> None:
+        await world.set(quiet_replies=content)
+        role = world.guild.create_role("qabot", mentionable=True)
+        other = world.guild.create_role("others", mentionable=True)
+        await world.env.settle()
+        bot = world.env.bot
+        tags = discord.role.RoleTags({"bot_id": str(bot.user.id)})
+        bot.get_guild(world.guild.id).get_role(role.id).tags = tags
+        await world.alice.send(world.channel, f"<@&{other.id}> Whom did she meet?")
+        assert world.said() == []
+        await world.alice.send(world.channel, f"<@&{role.id}> Whom did she meet?")
+        asked = [question for question, _ in world.standin.asked]
+        assert asked == (["Whom did she meet?"] if content else [])
+        assert (world.said() == [HINT]) is not content
+
+    play(story, content=content)
+
+
 def test_replies_without_a_ping_are_answered_where_that_is_set() -> None:
     async def story(world: World) -> None:
         asked = await world.alice.slash(world.channel, "ask", question="first")

@@ -170,6 +170,15 @@ def test_a_passage_in_context_has_the_quote_in_bold_and_its_source() -> None:
     assert render_context(found, closest=True).startswith("**Not an answer**")
 
 
+def test_what_a_follow_up_was_taken_as_is_read_whole_where_room_is_short() -> None:
+    taken = " ".join(f"word{number}" for number in range(45))
+    quotes = [citation(each, "They met for hours. " * 24) for each in (1, 2, 3)]
+    reply = dataclasses.replace(answer("How long?" * 30, *quotes), taken_as=taken)
+    (text,) = render(reply, asked=True)
+    assert "left out for length" in text
+    assert read_asked(text).taken_as == taken
+
+
 def test_words_that_the_message_says_are_not_said_twice() -> None:
     message = "No article has banana or raimondoo. Did you mean Raimondo?"
     told = shown(abstention(message=message, closest=None))

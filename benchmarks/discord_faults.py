@@ -1,6 +1,7 @@
 """The Discord bot under load and faults -> a table of figures beside their targets.
 
     python benchmarks/discord_faults.py [--short] [--round NAME] [--passages 100000]
+    python benchmarks/discord_faults.py --soak MINUTES
 
 The bot runs as a process against a Discord on this machine that fails as told (it lies
 with the tests, in `tests/frontends/discord/`). Exits 1 where a target is missed; on a
@@ -32,6 +33,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--short", action="store_true", help="a few minutes' worth")
     parser.add_argument("--round", action="append", choices=names, help="only this one")
+    parser.add_argument("--soak", type=float, help="minutes of all sorts, nothing else")
     parser.add_argument("--passages", type=int, default=100_000, help="of load rounds")
     options = parser.parse_args()
     missed = 0
@@ -41,7 +43,11 @@ def main() -> int:
         write_articles(articles, 1000 if options.short else options.passages)
         changes: dict[str, Any] = SHORT if options.short else {}
         scale = figures.Scale(folder, articles, **changes)
-        for each in rounds.ROUNDS:
+        if options.soak:
+            soak: Any = importlib.import_module("soak")
+            scale.soak_seconds = options.soak * 60
+            missed = show(soak.soak, scale)
+        for each in () if options.soak else rounds.ROUNDS:
             if each.__name__ in (options.round or names):
                 missed += show(each, scale)
     print(f"{missed} targets missed" if missed else "every target held")

@@ -99,11 +99,15 @@ class Faulty(Loopback):
 
     async def command_by(self, person: int, question: str) -> str:
         """Have a person use /ask; return the id of the exchange."""
+        option = {"name": "question", "type": 3, "value": question}
+        return await self.use(person, "ask", option)
+
+    async def use(self, person: int, command: str, *options: object) -> str:
+        """Have a person use a command; return the id of the exchange."""
         number = self._id()
         token = f"canary-interaction-{number}"
         member = {"user": _user(person), "roles": [], "flags": 0, "permissions": "0"}
-        option = {"name": "question", "type": 3, "value": question}
-        data = {"id": "7", "name": "ask", "type": 1, "options": [option]}
+        data = {"id": "7", "name": command, "type": 1, "options": [*options]}
         self.exchanges[token] = Exchange(time.monotonic())
         await self.event(
             "INTERACTION_CREATE",

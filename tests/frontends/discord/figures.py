@@ -39,6 +39,7 @@ class Scale:
     drops: int = 300
     repeats: int = 3
     restarts: int = 24
+    soak_seconds: float = 300
 
 
 def none(what: str, value: float) -> Figure:

@@ -1,8 +1,9 @@
-"""The bot, its event loop probed: the worst delays are written to a file at the end."""
+"""The bot, its event loop probed: each second a file says how late it was at worst."""
 
 import asyncio
 import json
 import logging
+import os
 import sys
 import time
 from pathlib import Path
@@ -10,14 +11,16 @@ from pathlib import Path
 from standin import StandIn
 
 _EVERY = 0.005
+_TOLD_EVERY = 1.0
 
 
 class Probe(asyncio.DefaultEventLoopPolicy):
     """Makes event loops that note how late they are, and how long they compute."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Path) -> None:
         super().__init__()
-        self.worst = {"late": 0.0, "computed": 0.0}
+        self.worst = {"late": 0.0, "computed": 0.0, "tasks": 0.0}
+        self._told, self._tell_at = told, 0.0
         self._due = self._spent = 0.0
 
     def new_event_loop(self) -> asyncio.AbstractEventLoop:
@@ -33,12 +36,21 @@ class Probe(asyncio.DefaultEventLoopPolicy):
         now, spent = time.perf_counter(), time.thread_time()
         self.worst["late"] = max(self.worst["late"], now - self._due)
         self.worst["computed"] = max(self.worst["computed"], spent - self._spent)
+        if now > self._tell_at:
+            self._tell_at = now + _TOLD_EVERY
+            self.worst["tasks"] = len(asyncio.all_tasks(self._loop))
+            self.tell()
         self._due, self._spent = now + _EVERY, spent
         self._loop.call_later(_EVERY, self._tick)
 
+    def tell(self) -> None:
+        beside = self._told.with_suffix(f".{os.getpid()}")
+        beside.write_text(json.dumps(self.worst), encoding="ascii")
+        beside.replace(self._told)
+
 
 def main(lag: Path, articles: str) -> int:
-    probe = Probe()
+    probe = Probe(lag)
     asyncio.set_event_loop_policy(probe)
     try:
         if articles:
@@ -47,7 +59,7 @@ def main(lag: Path, articles: str) -> int:
             return command(["discord", "--articles", articles])
         return _stand_in()
     finally:
-        lag.write_text(json.dumps(probe.worst), encoding="ascii")
+        probe.tell()
 
 
 def _stand_in() -> int:

@@ -77,7 +77,7 @@ async def burst(scale: Scale) -> list[Figure]:
 
 
 def _blocked(bot: Running) -> list[Figure]:
-    worst = bot.blocked()
+    worst = bot.probed()
     return [
         Figure("event loop computed at once, longest", worst["computed"], 0.1, "s"),
         Figure(

@@ -61,10 +61,17 @@ class Running:
         (line,) = [each for each in status.splitlines() if each.startswith(name)]
         return int(line.split()[1]) / 1024
 
-    def blocked(self) -> dict[str, float]:
-        """How late the event loop was, and how long it computed at once, at worst."""
+    def probed(self) -> dict[str, float]:
+        """How late the event loop was and how long it computed at once, at worst.
+
+        And how many tasks it had, a second ago at most while it runs.
+        """
         found: dict[str, float] = json.loads((self.folder / "lag").read_text("ascii"))
         return found
+
+    def files(self) -> int:
+        """How many file descriptors are open."""
+        return sum(1 for _ in Path(f"/proc/{self.pid}/fd").iterdir())
 
 
 @asynccontextmanager
@@ -90,6 +97,7 @@ async def running(
                 **inherited,
                 "PYTHONPATH": str(ROOT),
                 "XDG_STATE_HOME": str(folder / "state"),
+                "XDG_CACHE_HOME": str(folder.parent / "cache"),
                 "QABOT_LOG__LEVEL": "DEBUG",
                 "QABOT_DISCORD__COOLDOWN_SECONDS": "0",
                 **changed,

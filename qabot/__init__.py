@@ -49,6 +49,7 @@ The map; a stage imports those below it and none above::
             desk.py         answers beside the event loop, within bounds
             workers.py      the threads it has for that
             serving.py      one qabot exchanged for another
+            reloading.py    the articles opened anew
             keeping.py      questions and votes on disk, on wish
             checkup.py      what Discord says of the bot, for doctor
             render.py       a reply within Discord's limits

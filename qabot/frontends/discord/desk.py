@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from qabot.answering.opening import open_qabot
 from qabot.datatypes import Answer, Reply, Turn
 from qabot.frontends.discord.conversations import Conversations, Seen
 from qabot.frontends.discord.cooldown import Cooldown, RefusedError, Shut
 from qabot.frontends.discord.escape import QUESTION_CHARACTERS
 from qabot.frontends.discord.keeping import Keeper
+from qabot.frontends.discord.reloading import Reloader
 from qabot.frontends.discord.serving import Answers, Served
 from qabot.frontends.discord.workers import SearchError, Workers
 from qabot.settings import Settings
@@ -42,7 +42,7 @@ class Desk:
         qabot: Answers; called in as many threads as `discord.concurrency` says.
         settings: Bounds: `discord` and `conversation`.
         clock: Seconds that never run backwards.
-        reopen: Opens the articles anew.
+        reopen: Opens the articles anew; None has another process read them.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Desk:
         qabot: Answers,
         settings: Settings,
         clock: Callable[[], float] = time.monotonic,
-        reopen: Callable[[Settings], Answers] = open_qabot,
+        reopen: Callable[[Settings], Answers] | None = None,
     ) -> None:
         bounds = settings.discord
         self.seen = Seen()
@@ -60,7 +60,8 @@ class Desk:
         self.clock = clock
         self.began = clock()
         self._settings = settings
-        self._reopen = reopen
+        self._reloader = Reloader()
+        self._reopen = reopen or self._reloader
         self._served = Served(qabot)
         self._person = Cooldown(bounds.cooldown_seconds, clock)
         self._server = Cooldown(bounds.server_cooldown_seconds, clock, "all questions")
@@ -203,6 +204,7 @@ class Desk:
     def close(self) -> None:
         """Take no more questions on."""
         self._closing = True
+        self._reloader.stop()
 
     async def settle(self, seconds: float) -> int:
         """Wait until every exchange has ended; return how many have not in time."""

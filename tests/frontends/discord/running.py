@@ -54,10 +54,10 @@ class Running:
         self.signal(signal.SIGTERM)
         return (await self.end())[0]
 
-    def memory(self, *, peak: bool = False) -> float:
-        """Resident memory in megabytes."""
+    def memory(self, *, peak: bool = False, own: bool = False) -> float:
+        """Resident memory in megabytes; its own is without the pages of files."""
         status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
-        name = "VmHWM:" if peak else "VmRSS:"
+        name = "VmHWM:" if peak else "RssAnon:" if own else "VmRSS:"
         (line,) = [each for each in status.splitlines() if each.startswith(name)]
         return int(line.split()[1]) / 1024
 

@@ -26,7 +26,7 @@ class Size(NamedTuple):
 
     @classmethod
     def of(cls, bot: Running) -> "Size":
-        return cls(bot.memory(), bot.files(), bot.probed()["tasks"])
+        return cls(bot.memory(own=True), bot.files(), bot.probed()["tasks"])
 
 
 async def soak(scale: Scale) -> list[Figure]:

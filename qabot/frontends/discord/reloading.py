@@ -6,11 +6,16 @@ a time, and leaves it with the memory that took: this one has people waiting.
 
 import multiprocessing
 import signal
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from qabot.answering.opening import Qabot, open_qabot
 from qabot.errors import BusyError, QabotError
+from qabot.indexing.index import index_folder
 from qabot.settings import Connection, Settings
 
 
@@ -37,12 +42,28 @@ class Reloader:
         if code < 0:
             raise BusyError(f"reading them was ended by signal {-code}: try again")
         # Whatever else went wrong there goes wrong here too, and is told.
-        return open_qabot(settings)
+        with _unchanging(index_folder(settings)):
+            return open_qabot(settings)
 
     def stop(self) -> None:
         """End the other process; the index is the old or the new one."""
         if self._child is not None:
             self._child.terminate()
+
+
+@contextmanager
+def _unchanging(folder: Path) -> Iterator[None]:
+    """Have an index served as it is: articles changed since wait for the next time.
+
+    Who opens it while another holds this lock takes the last good generation.
+    """
+    lock = FileLock(folder / "LOCK", timeout=0)
+    with suppress(Timeout, OSError):
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def refresh(settings: Settings) -> None:

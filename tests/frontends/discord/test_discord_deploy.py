@@ -2,7 +2,6 @@
 
 import configparser
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -106,7 +105,6 @@ def test_the_readme_names_files_that_are_there() -> None:
     for name in ("deploy/qabot.service", "Containerfile", ".env.example"):
         assert name in README
         assert (ROOT / name).is_file()
-    assert os.fspath(UNIT).endswith("deploy/qabot.service")
 
 
 def test_every_setting_that_the_readme_names_exists() -> None:
@@ -115,3 +113,12 @@ def test_every_setting_that_the_readme_names_exists() -> None:
     fields = {*type(Settings().discord).model_fields}
     assert named
     assert named <= fields
+
+
+def test_every_line_of_the_log_that_the_readme_explains_is_written() -> None:
+    explained = re.findall(r"`([^`]+)` in its log", README)
+    sources = (ROOT / "qabot" / "frontends" / "discord").glob("*.py")
+    code = "".join(each.read_text("utf-8") for each in sources)
+    assert len(explained) >= 4
+    for words in explained:
+        assert words.replace("connection put off", "connection %s") in code

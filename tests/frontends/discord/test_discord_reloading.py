@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from running import ROOT
 
-from qabot.answering.opening import open_qabot
+from qabot.answering.opening import Qabot, open_qabot
 from qabot.errors import BusyError, QabotError
+from qabot.frontends.discord import reloading
 from qabot.frontends.discord.reloading import Reloader
 from qabot.settings import Settings, load
 
@@ -28,6 +29,23 @@ def test_changed_articles_are_read_by_another_process(
         (tmp_path / "seeds" / "new.txt").write_text("The canary sings at noon.\n")
         with Reloader()(settings) as after:
             assert after.generation != before.generation
+            assert len(after.sources) == len(before.sources) + 1
+
+
+def test_articles_that_change_meanwhile_wait_for_the_next_reload(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = tmp_path / "seeds" / "new.txt"
+
+    def late(changed: Settings) -> Qabot:
+        new.write_text("The canary sings at noon.\n")
+        return open_qabot(changed)
+
+    with open_qabot(settings) as before:
+        monkeypatch.setattr(reloading, "open_qabot", late)
+        with Reloader()(settings) as between:
+            assert between.generation == before.generation
+        with Reloader()(settings) as after:
             assert len(after.sources) == len(before.sources) + 1
 
 

@@ -1,6 +1,8 @@
 """How many sessions may begin, over restarts; and one bot a token on a machine."""
 
+import gc
 import itertools
+import weakref
 from pathlib import Path
 
 import pytest
@@ -142,15 +144,39 @@ def test_a_state_folder_that_cannot_be_made_lets_the_bot_run(
     assert "canary" not in caplog.text
 
 
-def test_garbage_is_collected_in_quiet_minutes_or_after_ten_busy_ones() -> None:
+class Kept:
+    """Something that garbage can be told by."""
+
+    itself: object = None
+
+
+def test_garbage_is_collected_in_quiet_moments_and_each_minute_else() -> None:
     wall = Wall()
     sweeper = Sweeper(wall)
     swept = []
-    for minute, quiet in enumerate([False] * 10 + [True, True] + [False] * 9, 1):
-        wall.now += 60
+    for step, quiet in enumerate([False] * 5 + [True, True] + [False] * 5, 1):
+        wall.now += 15
         if sweeper.sweep(quiet=quiet):
-            swept.append(minute)
-    assert swept == [10, 11, 12]
+            swept.append(step)
+    gc.unfreeze()
+    assert swept == [4, 6, 7, 11]
+
+
+def test_what_is_in_use_is_looked_at_once_and_then_again_after_a_day() -> None:
+    wall = Wall()
+    sweeper = Sweeper(wall)
+    watched = weakref.WeakSet([kept := Kept()])
+    wall.now += 15
+    assert sweeper.sweep(quiet=True)
+    kept.itself = kept
+    del kept
+    wall.now += 15
+    assert sweeper.sweep(quiet=True)
+    assert len(watched) == 1
+    wall.now += 86400
+    assert sweeper.sweep(quiet=True)
+    assert len(watched) == 0
+    gc.unfreeze()
 
 
 def test_a_bot_that_began_too_often_waits_as_long_as_it_must() -> None:

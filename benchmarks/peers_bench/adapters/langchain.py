@@ -1,0 +1,31 @@
+"""LangChain's BM25Retriever: rank_bm25, in memory; it saves nothing."""
+
+from pathlib import Path
+
+from langchain_community.retrievers import BM25Retriever
+from langchain_core.documents import Document
+
+from peers_bench.adapters.shared import MOST, Shown, english, rows
+
+
+class LangChain:
+    """`from_documents` with a `preprocess_func`; its default one splits at blanks."""
+
+    def index(self, passages: Path, folder: Path) -> None:
+        """Index in memory: what was made goes with the process."""
+        self.open(passages, folder)
+
+    def open(self, passages: Path, _: Path) -> None:
+        """Index again."""
+        documents = [
+            Document(page_content=row.titled, metadata=row._asdict())
+            for row in rows(passages)
+        ]
+        self._retriever = BM25Retriever.from_documents(
+            documents, k=MOST, preprocess_func=english()
+        )
+
+    def search(self, question: str) -> Shown:
+        """Ask the retriever."""
+        first = self._retriever.invoke(question)[0].metadata
+        return Shown(first["article"], first["text"])

@@ -12,7 +12,7 @@ process works at a time, but for the stage that uses all cores.
 Every stage is kept in the cache folder as soon as it is measured: a run that was
 stopped goes on where it was, and `--fresh` measures anew. What a contender could not do
 within `--most-gigabytes` and `--most-minutes` is left out, at that size and at larger
-ones, and so is what it would need more for, going by the size before; the report says
+ones, and so is what would need more, going by the two sizes before; the report says
 why.
 """
 
@@ -40,6 +40,7 @@ from peers_bench.report import markdown
 from peers_bench.state import State, identity_of
 
 _GIGA = 1e9
+_TELLING = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -57,10 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "bytes_a_second": bandwidth(),
         "sizes": {},
     }
-    before: dict[str, Any] = {}
+    before: list[dict[str, Any]] = []
     for size in given.sizes:
-        found = _measure(given, size, chosen, python, before)
-        measured["sizes"][str(size)] = before = found
+        before.append(_measure(given, size, chosen, python, before))
+        measured["sizes"][str(size)] = before[-1]
         _write(given, measured)
     print(markdown(measured))
 
@@ -70,14 +71,22 @@ def _measure(
     size: int,
     chosen: Sequence[Contender],
     python: Path | None,
-    before: dict[str, Any],
+    before: Sequence[dict[str, Any]],
 ) -> dict[str, Any]:
     """Measure all contenders at one size."""
     folder, made, passages = _articles(given, size)
     questions = _questions(folder / "questions.jsonl", given.questions)
     limits = Limits(given.most_gigabytes, 60 * given.most_minutes)
-    setting = Setting(folder, questions, python, limits, given.round_seconds)
-    asked = [given.questions, given.round_seconds]
+    setting = Setting(
+        folder=folder,
+        questions=questions,
+        peers_python=python,
+        limits=limits,
+        round_seconds=given.round_seconds,
+        core_seconds=given.core_seconds,
+        batch=given.batch,
+    )
+    asked = [given.questions, given.round_seconds, given.core_seconds, given.batch]
     benches = []
     for contender in chosen:
         file = folder / f"{contender.name}.json"
@@ -155,26 +164,38 @@ def _questions(file: Path, most: int) -> tuple[Question, ...]:
 
 
 def _too_much(
-    contender: Contender, size: int, before: dict[str, Any], limits: Limits
+    contender: Contender, size: int, before: Sequence[dict[str, Any]], limits: Limits
 ) -> str | None:
-    """Why a contender is not even tried, going by the size before, or None."""
-    if not before:
+    """Why a contender is not even tried, going by the sizes before, or None.
+
+    Two sizes tell what each further passage costs; one alone does not.
+    """
+    name = contender.index_of or contender.name
+    stages = [found["contenders"].get(name, {}) for found in before]
+    if any(each.get("skipped") for each in stages):
+        return "left out, as at a smaller size"
+    if len(before) < _TELLING:
         return None
-    stages = before["contenders"].get(contender.index_of or contender.name, {})
-    smaller = before["size"]
-    if stages.get("skipped"):
-        return f"left out, as at {smaller:,}"
-    times = size / smaller
-    rounds = [stages[name] for name in stages if name.startswith("round")]
-    peaks = [found["peak"] or 0 for found in rounds] + [stages["index"]["peak"]]
-    memory = times * max(peaks) / _GIGA
-    asking = [found["first"] + sum(found["seconds"]) for found in rounds[:1]]
-    seconds = times * max([stages["index"]["seconds"], *asking])
-    if memory > limits.gigabytes:
-        return f"would need {memory:.0f} GB, going by {smaller:,}"
+    sizes = [found["size"] for found in before[-_TELLING:]]
+    times = (size - sizes[1]) / (sizes[1] - sizes[0])
+    memory, seconds = (
+        now + times * max(0.0, now - then)
+        for then, now in zip(*map(_needs, stages[-_TELLING:]), strict=True)
+    )
+    if memory > _GIGA * limits.gigabytes:
+        return f"would need {memory / _GIGA:.0f} GB, going by smaller sizes"
     if seconds > limits.seconds:
-        return f"would take {seconds / 60:.0f} minutes, going by {smaller:,}"
+        return f"would take {seconds / 60:.0f} minutes, going by smaller sizes"
     return None
+
+
+def _needs(stages: dict[str, Any]) -> tuple[float, float]:
+    """The most memory, and the most seconds until there is an answer."""
+    costs = [stages["index"]] if "index" in stages else []
+    rounds = [stages[name] for name in stages if name.startswith("round")]
+    memory = max((each["peak"] or 0 for each in costs + rounds), default=0)
+    seconds = [each["seconds"] for each in costs] + [each["first"] for each in rounds]
+    return memory, max(seconds, default=0)
 
 
 def _machine() -> dict[str, Any]:
@@ -218,7 +239,9 @@ def _given(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--contenders", type=_names, default=[*BY_NAME], help=", ".join(BY_NAME))
     add("--questions", type=int, default=300)
     add("--rounds", type=int, default=3)
-    add("--round-seconds", type=float, default=60.0, help="of each but the first")
+    add("--round-seconds", type=float, default=60.0, help="the first has ten times")
+    add("--core-seconds", type=float, default=5.0, help="of all cores at once")
+    add("--batch", type=int, default=2000, help="questions of `qabot batch`")
     add("--most-gigabytes", type=float, default=8.0, help="of any process")
     add("--most-minutes", type=float, default=30.0, help="of any process")
     add("--known-passages", type=int, default=1000, help="in articles asked about")
@@ -243,7 +266,8 @@ def _names(text: str) -> list[str]:
     wanted = set(text.split(","))
     if wanted - {*BY_NAME}:
         raise argparse.ArgumentTypeError(f"choose of {', '.join(BY_NAME)}")
-    wanted |= {ENGINE.name} if QABOT.name in wanted else set()
+    if wanted & {QABOT.name, ENGINE.name}:
+        wanted |= {QABOT.name, ENGINE.name}  # the one opens the other's index
     return [each.name for each in CONTENDERS if each.name in wanted]
 
 

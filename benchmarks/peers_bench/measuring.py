@@ -24,9 +24,7 @@ SHOWN = 300
 """Characters that are shown of the first passage."""
 
 _WARMING = 20
-_CORES_SECONDS = 5.0
-_BATCH = 2000
-_LONG = 1e9
+_FIRST = 10
 _Kind = TypeVar("_Kind", bound=Watched)
 
 
@@ -47,7 +45,9 @@ class Setting:
         questions: In the order in which they are asked.
         peers_python: Of the peers' environment; None where nobody needs it.
         limits: Of each process.
-        round_seconds: How long a round asks, the first one apart.
+        round_seconds: How long a round asks; the first one ten times as long.
+        core_seconds: How long all cores are asked at once.
+        batch: How many questions `qabot batch` answers.
     """
 
     folder: Path
@@ -55,6 +55,8 @@ class Setting:
     peers_python: Path | None
     limits: Limits
     round_seconds: float
+    core_seconds: float
+    batch: int
 
 
 class Bench:
@@ -97,16 +99,15 @@ class Bench:
     def round(self, number: int) -> dict[str, Any]:
         """Start it, ask, and end it: first answer, each question, memory.
 
-        The first round asks every question, and says which were right.
+        The first round asks every question, if there is time, and says which were
+        right.
         """
         setting = self._setting
-        seconds = setting.round_seconds if number else _LONG
+        seconds = setting.round_seconds * (1 if number else _FIRST)
         with self._watched(Server, self._serve("ask")) as server:
             server.request(ask=self._asked[:1], most_seconds=0)
             first = time.perf_counter() - server.begun
-            server.request(
-                ask=self._asked[:_WARMING], most_seconds=seconds / 10, quiet=True
-            )
+            server.request(ask=self._asked[:_WARMING], most_seconds=1, quiet=True)
             replies = server.all_replies(ask=self._asked, most_seconds=seconds)
             memory = server.request(memory=True)
         found = {
@@ -116,7 +117,7 @@ class Bench:
             **memory,
         }
         if not number:
-            asked = zip(replies[:-1], setting.questions, strict=True)
+            asked = zip(replies[:-1], setting.questions, strict=False)
             found["judged"] = [judged(reply, each) for reply, each in asked]
             found["postings"] = [each["postings"] for each in replies[:-1]]
         return found
@@ -135,7 +136,9 @@ class Bench:
                 servers[-1].request(ask=self._asked[:_WARMING], most_seconds=1)
             share = self._asked * (1 + 100_000 // len(self._asked))
             for server in servers:
-                server.send(ask=share, most_seconds=_CORES_SECONDS, quiet=True)
+                server.send(
+                    ask=share, most_seconds=self._setting.core_seconds, quiet=True
+                )
             done = [server.receive()[-1] for server in servers]
         finally:
             for server in servers:
@@ -147,7 +150,7 @@ class Bench:
         """Answer a file of questions with `qabot batch`, start and end included."""
         questions = self._setting.folder / "batch.jsonl"
         with questions.open("w", encoding="utf-8") as stream:
-            for number in range(_BATCH):
+            for number in range(self._setting.batch):
                 question = self._asked[number % len(self._asked)]
                 stream.write(json.dumps({"id": str(number), "question": question}))
                 stream.write("\n")
@@ -155,7 +158,7 @@ class Bench:
         line = self._qabot("batch", str(questions), "--output", answers, "--force")
         with self._watched(Watched, line) as process:
             took = process.finish()
-        return {**asdict(took), "questions": _BATCH}
+        return {**asdict(took), "questions": self._setting.batch}
 
     def _rounds(self, key: str) -> list[int]:
         stages = self.state.stages

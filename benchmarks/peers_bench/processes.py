@@ -17,7 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-_LOOKED_SECONDS = 0.1
+_SOONEST, _LATEST = 0.01, 0.25  # seconds between two looks at a process
+_LOOKED_SHARE = 0.02
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TOLD_CHARACTERS = 300
 
@@ -46,7 +47,7 @@ class Took:
     Attributes:
         seconds: From its start to its end.
         cpu: Seconds of processor, of all processes that it started, too.
-        peak: Most bytes that were resident at once, seen ten times a second.
+        peak: Most bytes that were resident at once, as seen several times a second.
     """
 
     seconds: float
@@ -104,7 +105,8 @@ class Watched:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._end_group()
+        if self._process.poll() is None:
+            self._end_group()
         self._process.wait()
         self._ended.set()
         self._watcher.join()
@@ -133,7 +135,7 @@ class Watched:
         self.requests.close()
         self.replies.read()
         code = self._process.wait()
-        seconds = time.perf_counter() - self.begun
+        seconds = self._elapsed()
         if code or self.reason:
             raise self.failure()
         return Took(seconds, _cpu() - self._cpu, self.peak)
@@ -148,12 +150,17 @@ class Watched:
         return GivenUpError(f"failed with exit code {code}: {last}")
 
     def _watch(self) -> None:
-        while not self._ended.wait(_LOOKED_SECONDS):
+        wait = _SOONEST
+        while not self._ended.wait(wait):
+            wait = min(_LATEST, max(_SOONEST, _LOOKED_SHARE * self._elapsed()))
             self.peak = max(self.peak, _resident(self._process.pid))
             if self.peak > 1e9 * self._limits.gigabytes:
                 self._stop(f"needed more than {self._limits.gigabytes:g} GB")
-            if time.perf_counter() - self.begun > self._limits.seconds:
+            if self._elapsed() > self._limits.seconds:
                 self._stop(f"took more than {self._limits.seconds / 60:g} minutes")
+
+    def _elapsed(self) -> float:
+        return time.perf_counter() - self.begun
 
     def _stop(self, reason: str) -> None:
         if self._process.poll() is None:

@@ -33,7 +33,8 @@ def markdown(measured: Mapping[str, Any]) -> str:
         measured: As `peers.py --json` writes it.
     """
     sizes = measured["sizes"]
-    blocks = [f"Measured {_machine(measured)}. In brackets: times qabot's."]
+    blocks = ["# qabot beside its peers", _intro()]
+    blocks += [f"Measured {_machine(measured)}. In brackets: times qabot's."]
     for size, found in sizes.items():
         made = found["made"]
         blocks += [
@@ -66,6 +67,16 @@ def number(value: float | None, unit: str = "") -> str:
     while digits < _FIGURES and abs(value) * 10**digits < _TEN ** (_FIGURES - 1):
         digits += 1
     return f"{value:,.{digits}f} {unit}".strip()
+
+
+def _intro() -> str:
+    return (
+        "Written by `python benchmarks/peers.py`, which makes the articles, the peers' "
+        "environment and these tables; `--help` says how. A peer finds passages. qabot "
+        "finds them too, and then looks for the sentences in them that answer, says "
+        "how likely they do, abstains where they do not, shows where articles differ, "
+        "and proves each quote and its place against the article's text."
+    )
 
 
 def _costs(contenders: Mapping[str, Any]) -> str:

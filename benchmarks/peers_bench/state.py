@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from peers_bench.contenders import Contender
-from peers_bench.environment import REQUIREMENTS, ROOT
+from peers_bench.environment import BENCHMARKS, REQUIREMENTS, ROOT
 
 _SKIPPED = "skipped"
+_SHAPING = (".py", ".toml", ".txt")
 
 
 class State:
@@ -54,8 +55,8 @@ def identity_of(contender: Contender, corpus: str, asked: object) -> str:
     """Return what tells figures from those of other code, articles or questions."""
     told = hashlib.sha256(json.dumps([corpus, asked, contender.name]).encode())
     adapter = contender.adapter.partition(":")[0].replace(".", "/") + ".py"
-    files = [ROOT / "benchmarks" / adapter]
-    files += [Path(__file__).with_name(name) for name in ("measuring.py", "serve.py")]
+    shared = ("measuring.py", "serve.py", "adapters/shared.py")
+    files = [BENCHMARKS / adapter, *(Path(__file__).parent / name for name in shared)]
     if contender.peer:
         files.append(REQUIREMENTS)
     elif "qabot" in contender.name:
@@ -64,6 +65,3 @@ def identity_of(contender: Contender, corpus: str, asked: object) -> str:
     for file in sorted(files):
         told.update(file.read_bytes())
     return told.hexdigest()
-
-
-_SHAPING = (".py", ".toml", ".txt")

@@ -11,14 +11,19 @@ _WORDS = "english"
 
 
 class Tantivy:
-    """Title and text as fields, lower-cased, without stop words, stemmed."""
+    """Title and text as one field, lower-cased, without stop words, stemmed.
+
+    As two fields, which its parser would search as well, short titles outweigh the
+    texts: that finds the right article less often in large folders.
+    """
 
     def index(self, passages: Path, folder: Path) -> None:
         """Index with the writer's defaults."""
         index = self._prepared(tantivy.Index(_schema(), str(folder), reuse=False))
         writer = index.writer()
         for row in rows(passages):
-            writer.add_document(tantivy.Document(**row._asdict()))
+            document = {"article": row.article, "text": row.titled}
+            writer.add_document(tantivy.Document(**document))
         writer.commit()
         writer.wait_merging_threads()
 
@@ -28,8 +33,8 @@ class Tantivy:
         self._searcher = self._index.searcher()
 
     def search(self, question: str) -> Shown:
-        """Parse leniently, search both fields, and make a snippet of the best."""
-        query, _ = self._index.parse_query_lenient(question, ["title", "text"])
+        """Parse leniently, search, and make a snippet of the best."""
+        query, _ = self._index.parse_query_lenient(question, ["text"])
         hits = self._searcher.search(query, MOST).hits
         if not hits:
             return Shown()
@@ -56,6 +61,5 @@ class Tantivy:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("article", stored=True, tokenizer_name="raw")
-    builder.add_text_field("title", stored=True, tokenizer_name=_WORDS)
     builder.add_text_field("text", stored=True, tokenizer_name=_WORDS)
     return builder.build()

@@ -77,7 +77,7 @@ def question(sizes: Mapping[str, Any]) -> "Figure":
     axes.set_xlabel("passages")
     axes.set_ylabel("milliseconds a question, median")
     axes.grid(alpha=0.3)
-    axes.legend(fontsize="small")
+    figure.legend(loc="outside right upper", fontsize="small")
     axes.set_title("How long a question takes")
     return figure
 
@@ -95,7 +95,7 @@ def quality(contenders: Mapping[str, Any], size: str) -> "Figure":
     axes.set_yticks(range(len(told)), [each.label for each in told])
     axes.set_xlim(0, 1)
     axes.set_xlabel("share of the questions")
-    axes.legend(loc="lower left", fontsize="small")
+    figure.legend(loc="outside lower right", ncols=2, fontsize="small")
     axes.set_title(f"How good the first answer is, {size}")
     return figure
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import discord
 import simcord
-from discord_svg import Message, draw
 
+from discord_svg import Message, draw
 from qabot.answering.opening import open_qabot
 from qabot.frontends.discord.client import Bot
 from qabot.frontends.discord.desk import Desk

@@ -27,7 +27,7 @@ def main() -> None:
         counts: Counter[int] = Counter()
         articles = 0
         for file in scan(folder, settings):
-            if place.is_dir() or file.place == place:
+            if place.is_dir() or Path(file.place) == place:
                 for each in load(file, settings):
                     if each.article:
                         articles += 1

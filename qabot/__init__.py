@@ -19,6 +19,10 @@ The map; a stage imports those below it and none above::
     frontends/              who asks: each shows the same replies
         commands.py         a command -> its output
         chat.py             the terminal chat
+        following.py        a folder that changes -> qabot that knows it
+        refreshing.py       the articles opened anew, by another process
+        progress.py         how far a long work is
+        asking.py           a question of a batch -> its row; a worker of it
         prompt.py           its keys and its screen
         text.py             a reply as lines of text
         lines.py            any text -> lines that cannot act upon a terminal
@@ -49,7 +53,6 @@ The map; a stage imports those below it and none above::
             desk.py         answers beside the event loop, within bounds
             workers.py      the threads it has for that
             serving.py      one qabot exchanged for another
-            reloading.py    the articles opened anew
             keeping.py      questions and votes on disk, on wish
             checkup.py      what Discord says of the bot, for doctor
             render.py       a reply within Discord's limits
@@ -84,6 +87,8 @@ The map; a stage imports those below it and none above::
         asked.py            what a question says of itself; how much it leans on others
         threads.py          turns -> what was asked about one subject
         finding.py          readings of a question -> the best one, and its evidence
+        filters.py          a question -> it without filters, and these
+        scope.py            a filter -> where is searched, and what that leaves
         query.py            a question -> weighted terms
         spelling.py         a word that no article has -> the nearest that one has
         thesaurus.py        words of like meaning
@@ -104,10 +109,21 @@ The map; a stage imports those below it and none above::
         abstention.py       why there is no answer
     indexing/               documents and passages -> an index on disk
         index.py            opens it, refreshed if stale
+        plan.py             the folder as it is, and what shapes its index
+        stamps.py           what tells unchanged files without reading them
         builder.py          the folder -> the files of a generation
+        listing.py          which articles make which shard
+        facts.py            what the folder says of each article
+        refreshing.py       the same, by a process of its own
+        tasks.py            a shard is made, here or in a worker process
+        entries.py          an article -> its entry in the store
         generations.py      immutable generations and the pointer to one
-        entries.py          what each file gave -> the store's file
         store.py            text and statistics, by id
+        places.py           where articles lie; which are of a day, outlet, name
+        sharding.py         entries -> a file of the store
+        shards.py           such a file -> articles, passages, entries
+        vocabulary.py       words and their counts, searched on disk
+        columns.py          arrays in a file that is mapped into memory
         indexed.py          a passage's terms, as words and as numbers
         tokenizer.py        text -> words -> terms
         languages.py        how each language is read
@@ -149,8 +165,10 @@ The map; a stage imports those below it and none above::
         metadata.py         what the operator says of articles
         sentences.py        a paragraph -> its sentences
         passages.py         a document -> its passages
+    crew.py                 tasks -> results, by processes side by side
     settings.py             TOML, .env and environment -> Settings
     datatypes.py            the values that flow
+    files.py                bytes -> files on disk: all that is written
     errors.py               what can go wrong, as a drawn tree
 
 What may never break:

@@ -153,7 +153,13 @@ def _common() -> _Parser:
 
 
 def _add_asking(ask: _Parser) -> None:
-    ask.add_argument("question", metavar="QUESTION", nargs="+", help="its words")
+    ask.add_argument(
+        "question",
+        metavar="QUESTION",
+        nargs="+",
+        help="its words; after:DAY, before:DAY, outlet:NAME and article:NAME among "
+        "them choose the articles that are searched",
+    )
     ask.add_argument("--json", action="store_true", help="print it as a JSON object")
     ask.add_argument("--explain", "--why", action="store_true", help=_EXPLAIN)
 

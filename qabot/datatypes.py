@@ -55,8 +55,7 @@ class Article:
 
     Attributes:
         path: Relative to the articles folder, with `/`; of a row with `#` and its id.
-        text: The decoded or extracted text, line ends as found, byte-order mark left
-            out.
+        text: As decoded or extracted, line ends as found, without byte-order mark.
         encoding: The codec that decoded it, or the format it was extracted from.
         warnings: One sentence each, for the operator.
         metadata: What the format itself states, as a page's head or a row's columns.
@@ -112,11 +111,8 @@ class Document:
 def to_source(span: Span, repairs: tuple[Repair, ...]) -> Span:
     """Map a span of a repaired text to the span of the file's text it stands for.
 
-    A border inside a repaired stretch moves outwards to the border of it.
-
-    Args:
-        span: In the repaired text.
-        repairs: By place, not overlapping.
+    A border inside a repaired stretch moves outwards to the border of it. Repairs are
+    by place, not overlapping.
     """
     return Span(
         _to_source(span.start, repairs, outward=-1),
@@ -201,8 +197,7 @@ class Why(NamedTuple):
 
     Attributes:
         matched: The question's words that the quote holds, in the question's order.
-        cues: Name and share of the score of each cue, -1 to 1, largest first; the
-            absolutes sum to 1.
+        cues: Name and share of each cue, -1 to 1, largest first; absolutes sum to 1.
     """
 
     matched: tuple[str, ...]
@@ -219,8 +214,7 @@ class Citation:
         metadata: Of that article.
         quote: The characters `[start, end)` of the file's decoded text, with its
             recorded repairs, and every run of blanks shown as one.
-        start: See `quote`.
-        end: See `quote`.
+        start, end: See `quote`.
         repaired: Whether a repair lies in the stretch.
         score: Of the excerpt, 0 to 1.
         passage: The id of the passage it was cut from.
@@ -284,6 +278,7 @@ class Answer:
         citations: One or more, best first.
         disagreements: What the articles tell differently.
         taken_as: A follow-up as it was understood, else None.
+        newest: Day of the newest article searched, where the latest is asked for.
     """
 
     question: str
@@ -291,6 +286,7 @@ class Answer:
     citations: tuple[Citation, ...]
     disagreements: tuple[Disagreement, ...]
     taken_as: str | None
+    newest: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,12 +296,11 @@ class Abstention:
     Attributes:
         question: As it was asked.
         confidence: Probability that the closest excerpt answers, 0 to 1.
-        reason: One of `Reason`.
         message: One or two sentences for the person who asked.
         missing: Words of the question that no article has.
         did_you_mean: Missing word and the nearest spelling an article has.
         closest: The nearest excerpt, which is not an answer.
-        taken_as: A follow-up as it was understood, else None.
+        taken_as, newest: As in `Answer`.
     """
 
     question: str
@@ -316,6 +311,7 @@ class Abstention:
     did_you_mean: tuple[tuple[str, str], ...]
     closest: Citation | None
     taken_as: str | None
+    newest: dt.date | None = None
 
 
 Reply = Answer | Abstention
@@ -340,6 +336,7 @@ class Source:
         repairs: How many stretches were repaired.
         warnings: One sentence each.
         skipped: Why it is not an article, or None.
+        same_as: The article that is the same and stands for it, or None.
     """
 
     article: str
@@ -348,3 +345,4 @@ class Source:
     repairs: int
     warnings: tuple[str, ...]
     skipped: str | None
+    same_as: str | None = None

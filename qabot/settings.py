@@ -107,6 +107,7 @@ class IndexSettings(_Section):
     folder: str = ""
     engine: Literal["auto", "memory", "disk"] = "auto"
     memory_passages: Annotated[int, Field(ge=0)] = 1000
+    processes: Annotated[int, Field(ge=0)] = 0
 
 
 class RetrievalSettings(_Section):

@@ -193,14 +193,14 @@ def test_an_internal_error_is_one_line_and_v_shows_the_traceback(
     qabot("index", "--index", "odd")
     generation = qabot.folder / "odd" / "gen-000001"
     manifest = json.loads((generation / "manifest.json").read_text())
-    junk = b"sound by its checksum, yet no store"
-    (generation / "store.sqlite").write_bytes(junk)
+    junk = b'{"sound by its checksum": "yet no store"}'
+    (generation / "store.json").write_bytes(junk)
     digest = hashlib.sha256(junk).hexdigest()
-    manifest["files"]["store.sqlite"] = [len(junk), digest]
+    manifest["files"]["store.json"] = [len(junk), digest]
     (generation / "manifest.json").write_text(json.dumps(manifest))
     done = qabot("ask", "x", "--index", "odd")
     assert done.returncode == 1
-    assert done.stderr.startswith("qabot: internal error: DatabaseError: ")
+    assert done.stderr.startswith("qabot: internal error: KeyError: ")
     assert done.stderr.endswith(": run it again with -v for the traceback\n")
     assert len(done.stderr.splitlines()) == 1
     done = qabot("-v", "ask", "x", "--index", "odd")
@@ -251,7 +251,8 @@ def test_ask_prints_the_object_of_the_contract(qabot: Command) -> None:
     row = json.loads(qabot("ask", QUESTION, "--json").stdout)
     assert list(row) == [
         *("schema", "id", "conversation", "question", "answered", "confidence"),
-        *("citations", "disagreements", "taken_as", "abstention", "error"),
+        *("citations", "disagreements", "taken_as", "newest"),
+        *("abstention", "error"),
     ]
     assert (row["schema"], row["id"], row["question"]) == (1, None, QUESTION)
     assert row["answered"]
@@ -396,13 +397,13 @@ def test_check_finds_one_wrong_byte_and_index_mends_it(qabot: Command) -> None:
     done = qabot("check", "--index", "index")
     assert done.returncode == 0
     assert done.stdout.startswith("sound: all ")
-    path = qabot.folder / "index" / "gen-000001" / "store.sqlite"
+    (path,) = (qabot.folder / "index" / "gen-000001").glob("*.shard")
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
     done = qabot("check", "--index", "index")
     assert done.returncode == 65
-    assert "store.sqlite: its bytes are not those written" in done.stderr
+    assert f"{path}: its bytes are not those written" in done.stderr
     assert "rebuilt" in qabot("index", "--index", "index").stdout
 
 

@@ -93,7 +93,7 @@ def test_an_index_that_another_process_writes_is_a_fault(folder: Path) -> None:
 def test_a_damaged_index_is_rebuilt(folder: Path) -> None:
     found(folder)
     settings = load(folder / "qabot.toml", {})
-    store = next(index_folder(settings).glob("gen-*/store.sqlite"))
+    store = next(index_folder(settings).glob("gen-*/*.shard"))
     store.write_bytes(store.read_bytes()[:-1])
     finding = found(folder)["index"]
     assert finding.state == "ok"

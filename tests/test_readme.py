@@ -41,7 +41,7 @@ def test_the_transcripts_are_what_the_command_prints() -> None:
         README.write_text(re.sub(r"\n\n```\n", "\n```\n", text), encoding="utf-8")
     found = TRANSCRIPT.findall(README.read_text("utf-8"))
 
-    assert len(found) == 2
+    assert len(found) == 3
     for question, shown in found:
         assert shown.strip() + "\n" == answered(question)
 

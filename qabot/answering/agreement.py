@@ -29,17 +29,14 @@ def also_in(
             continue
         share = overlap(evidence, each, store)
         better = share >= SAME_CLAIM and share > best.get(each.article, (0.0,))[0]
-        if better and not _other_numbers(evidence, each, store):
+        if better and not _other_numbers(evidence, each):
             best[each.article] = (share, each)
     return tuple(best[article][1] for article in sorted(best))
 
 
-def _other_numbers(one: Evidence, other: Evidence, store: Store) -> bool:
-    """Whether each has a number that the other has not."""
-    first, second = (
-        {term for term in each.terms if store.term(term)[0].isdigit()}
-        for each in (one, other)
-    )
+def _other_numbers(one: Evidence, other: Evidence) -> bool:
+    """Whether each has a number that the other has not; their terms' are odd."""
+    first, second = ({term for term in each.terms if term % 2} for each in (one, other))
     return bool(first - second and second - first)
 
 

@@ -6,7 +6,8 @@ from qabot.answering.excerpts import Evidence
 from qabot.answering.query import Query
 from qabot.datatypes import Citation, Mention, Span, Why, repair, to_source
 from qabot.errors import DataError
-from qabot.indexing.store import Store, StoredArticle
+from qabot.indexing.shards import StoredArticle
+from qabot.indexing.store import Store
 
 
 def cite(

@@ -46,7 +46,7 @@ class Evidence:
 def common(one: Evidence, other: Evidence, store: Store) -> tuple[float, float, float]:
     """Return the weight of the terms in both windows, in one, and in the other."""
     shared, first, second = one.terms & other.terms, one.terms, other.terms
-    return store.weigh(shared), store.weigh_often(first), store.weigh_often(second)
+    return store.weigh(shared), store.weigh(first), store.weigh(second)
 
 
 def ranked(

@@ -1,9 +1,11 @@
 """A question as it may be read -> the reading that answers best, and its evidence."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qabot.answering.confidence import SIGNS, probability, signs
 from qabot.answering.cues import CUES, Cues
@@ -13,10 +15,12 @@ from qabot.answering.rewriter import Rewritten
 from qabot.answering.weights import weights
 from qabot.answering.windows import Window, windows
 from qabot.indexing.index import Index
+from qabot.indexing.places import Selection
 from qabot.settings import Settings
 
 _STEP_BACK = 1.0
 _SUREST = 0.999
+_OLDER = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,12 @@ class Finder:
         self._cues = Cues(index.store, index.tokenizer)
 
     def find(
-        self, rewritten: Rewritten, without: frozenset[str] = frozenset()
+        self,
+        rewritten: Rewritten,
+        without: frozenset[str] = frozenset(),
+        within: Selection | None = None,
+        *,
+        latest: bool = False,
     ) -> tuple[Rewritten, Found]:
         """Return the reading of a question that answers best, and what it leads to.
 
@@ -63,9 +72,11 @@ class Finder:
         Args:
             rewritten: The likeliest reading, with the others.
             without: Ids of passages that are passed over.
+            within: The articles that are searched; None means all.
+            latest: Whether newer articles come first among those equally good.
         """
         readings = (rewritten, *rewritten.others)
-        found = [self._find(each, without) for each in readings]
+        found = [self._find(each, without, within, latest) for each in readings]
         if len(found) == 1:
             return rewritten, found[0]
         odds = [
@@ -76,7 +87,13 @@ class Finder:
         behind = [each - odds[best] for each in odds]
         return readings[best], _merged(found, best, behind)
 
-    def _find(self, rewritten: Rewritten, without: frozenset[str]) -> Found:
+    def _find(
+        self,
+        rewritten: Rewritten,
+        without: frozenset[str],
+        within: Selection | None,
+        latest: bool,  # noqa: FBT001 - as `find` was given it
+    ) -> Found:
         settings, index = self._settings, self._index
         query = rewritten.query
         run = retrieve(
@@ -86,6 +103,7 @@ class Finder:
             settings.retrieval,
             rewritten.shown,
             without,
+            within,
         )
         if run is None:
             return Found()
@@ -96,6 +114,8 @@ class Finder:
             return Found(run.hits)
         cues = self._cues.of(found, query, run)
         scores = cues @ weights("excerpt", CUES)
+        if latest:
+            scores = scores - _OLDER * self._age(found)
         if rewritten.quoted:
             quoted = np.array([self._was_quoted(each, rewritten) for each in found])
             scores = np.where(
@@ -107,6 +127,15 @@ class Finder:
         evidence = signs(candidates, run, query, self._articles)
         logit = float(evidence @ weights("confidence", SIGNS))
         return Found(run.hits, candidates, candidates, probability(logit))
+
+    def _age(self, found: Sequence[Window]) -> NDArray[np.float64]:
+        """How old each window's article is among these, 0 to 1; 1 where undated."""
+        paths = [each.hit.passage.article for each in found]
+        dates = {path: self._index.store.article(path).metadata.date for path in paths}
+        days = {path: date.toordinal() for path, date in dates.items() if date}
+        first, last = min(days.values(), default=0), max(days.values(), default=0)
+        age = np.array([last - days.get(path, first) for path in paths])
+        return np.asarray(age / max(1, last - first))
 
     def _was_quoted(self, window: Window, rewritten: Rewritten) -> bool:
         text = self._index.store.article(window.hit.passage.article).text

@@ -82,7 +82,7 @@ class Matches:
         )
         self._pairs = query.pairs
         self._link()
-        upper = np.concatenate([each.capitals for each in passages])
+        upper = np.concatenate([each.capitals for each in passages]).astype(bool)
         lengths = sizes[1::2]
         shift = self.bodies - (np.cumsum(lengths) - lengths)
         self.capitals = (np.arange(len(upper)) + np.repeat(shift, lengths))[upper]

@@ -1,6 +1,9 @@
 """Settings -> an open qabot: ask it, look into its sources, close it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -8,13 +11,16 @@ import numpy as np
 from qabot.answering import abstention
 from qabot.answering.abstention import Refusal
 from qabot.answering.agreement import also_in
+from qabot.answering.asked import asks_for_more
 from qabot.answering.citing import around, cite
 from qabot.answering.cues import CUES
 from qabot.answering.disagreement import differences
 from qabot.answering.excerpts import Evidence, choose
+from qabot.answering.filters import adds_nothing, last_filter, parse, unfiltered
 from qabot.answering.finding import Finder, Found
 from qabot.answering.query import Query
 from qabot.answering.rewriter import Rewriter, Rewritten
+from qabot.answering.scope import Scope, refused, scope_of
 from qabot.answering.sides import disagreements, unopposed, with_sides
 from qabot.answering.weights import weights
 from qabot.datatypes import (
@@ -27,8 +33,9 @@ from qabot.datatypes import (
     Span,
     Turn,
 )
+from qabot.indexing.builder import Progress
 from qabot.indexing.index import Index, open_index
-from qabot.indexing.store import StoredArticle
+from qabot.indexing.shards import StoredArticle
 from qabot.settings import Settings
 
 _LONGEST_COMPARED = 60
@@ -48,13 +55,24 @@ class Traced(NamedTuple):
     citations: tuple[Citation, ...]
 
 
-def open_qabot(settings: Settings) -> "Qabot":
+class _Understood(NamedTuple):
+    """A question in its conversation, and where it is searched."""
+
+    rewritten: Rewritten
+    scope: Scope
+
+
+def open_qabot(settings: Settings, progress: Progress | None = None) -> "Qabot":
     """Open the index of the settings' articles, refreshed if stale, for asking.
+
+    Args:
+        settings: All of them count.
+        progress: Is told how far the reading of articles is, in bytes.
 
     Raises:
         QabotError: As `open_index` does.
     """
-    return Qabot(settings, open_index(settings))
+    return Qabot(settings, open_index(settings, progress=progress))
 
 
 class Qabot:
@@ -63,17 +81,20 @@ class Qabot:
     Attributes:
         settings: What it was opened with.
         generation: What tells the served content from any other, in hex.
-        sources: Every file of the articles folder, by path.
+        articles: How many articles there are.
+        passages: How many passages these have.
+        stale: Whether the articles are others by now, and could not be read anew.
     """
 
     def __init__(self, settings: Settings, index: Index) -> None:
         self.settings = settings
         self.generation = index.digest
-        self.sources: tuple[Source, ...] = tuple(index.store.sources())
+        self.articles = index.store.articles
+        self.passages = index.store.passages
+        self.stale = index.stale
         self._index = index
-        self._articles = sum(source.skipped is None for source in self.sources)
         self._rewriter = Rewriter(index.tokenizer, index.store, settings.conversation)
-        self._finder = Finder(index, settings, self._articles)
+        self._finder = Finder(index, settings, self.articles)
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +106,16 @@ class Qabot:
         """Close the index; nothing may be asked afterwards."""
         self._index.close()
 
+    @property
+    def index(self) -> Path:
+        """The folder of what it has open."""
+        return self._index.folder
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """Every file of the articles folder, by path, and every row of a table."""
+        return tuple(self._index.store.sources())
+
     def ask(self, question: str, turns: Sequence[Turn] = ()) -> Reply:
         """Return the answer to a question, or why there is none.
 
@@ -94,14 +125,16 @@ class Qabot:
             question: Any text; beyond `answering.question_characters` it is cut.
             turns: What was asked and replied before, oldest first.
         """
-        rewritten = self._understand(question, turns)
-        if isinstance(rewritten, Refusal):
-            return _abstain(question, rewritten)
-        rewritten, found = self._finder.find(rewritten)
+        asked = self._understand(question, turns)
+        if isinstance(asked, Refusal):
+            return _abstain(question, asked)
+        rewritten, found = self._find(asked)
         sure = found.confidence >= self.settings.answering.threshold
-        if not found.candidates or not sure:
-            return self._abstain(question, rewritten, found)
-        return self._answer(question, rewritten, found)
+        if found.candidates and sure:
+            reply: Reply = self._answer(question, rewritten, found)
+        else:
+            reply = self._abstain(question, rewritten, found, asked.scope)
+        return replace(reply, newest=asked.scope.newest)
 
     def trace(
         self,
@@ -116,10 +149,10 @@ class Qabot:
             turns: As for `ask`.
             without: Ids of passages that are passed over, as if they were not there.
         """
-        rewritten = self._understand(question, turns)
-        if isinstance(rewritten, Refusal):
+        asked = self._understand(question, turns)
+        if isinstance(asked, Refusal):
             return Traced((), 0.0, ())
-        rewritten, found = self._finder.find(rewritten, without)
+        rewritten, found = self._find(asked, without)
         passages = tuple(hit.passage.passage for hit in found.hits)
         if not found.candidates:
             return Traced(passages, found.confidence, ())
@@ -146,15 +179,46 @@ class Qabot:
         """
         return self._index.store.article(path)
 
-    def _understand(self, question: str, turns: Sequence[Turn]) -> Rewritten | Refusal:
-        """Return what is to be found, or why nothing is."""
-        asked = _shortened(question, self.settings.answering.question_characters)
+    def _understand(
+        self, question: str, turns: Sequence[Turn]
+    ) -> _Understood | Refusal:
+        """Return what is to be found and where, or why nothing is."""
+        parsed = parse(question)
+        asked = _shortened(parsed.question, self.settings.answering.question_characters)
         if line := abstention.small_talk(asked):
             return Refusal("greeting", line)
-        if not self._articles:
+        if not self.articles:
             return abstention.no_articles()
-        rewritten = self._rewriter.rewrite(asked, turns)
-        return rewritten if rewritten.query.terms else abstention.nothing_asked()
+        if parsed.fault:
+            return Refusal("filter_matches_nothing", parsed.fault)
+        kept = self.settings.conversation.turns
+        turns = tuple(turns)[-kept:] if kept else ()
+        which = parsed.filter
+        if which is None and asks_for_more(asked):
+            which = last_filter(turns)
+        turns = unfiltered(turns)
+        rewritten = (
+            self._rewriter.same(turns)
+            if which and turns and adds_nothing(asked)
+            else self._rewriter.rewrite(asked, turns)
+        )
+        if not rewritten.query.terms:
+            return abstention.nothing_asked()
+        scope = scope_of(which, rewritten.query.question, self._index.store)
+        return _Understood(rewritten, scope)
+
+    def _find(
+        self, asked: _Understood, without: frozenset[str] = frozenset()
+    ) -> tuple[Rewritten, Found]:
+        """Return the reading that answers best, its filter named, and its evidence."""
+        scope = asked.scope
+        rewritten, found = self._finder.find(
+            asked.rewritten, without, scope.within, latest=scope.latest
+        )
+        if scope.filter and rewritten.taken_as:
+            taken_as = f"{rewritten.taken_as} {scope.filter}"
+            rewritten = replace(rewritten, taken_as=taken_as)
+        return rewritten, found
 
     def _answer(self, question: str, rewritten: Rewritten, found: Found) -> Answer:
         store, answering = self._index.store, self.settings.answering
@@ -204,7 +268,9 @@ class Qabot:
             also_in(evidence, compared, store),
         )
 
-    def _abstain(self, question: str, rewritten: Rewritten, found: Found) -> Abstention:
+    def _abstain(
+        self, question: str, rewritten: Rewritten, found: Found, scope: Scope
+    ) -> Abstention:
         query = rewritten.query
         closest = None
         together = False
@@ -216,9 +282,11 @@ class Qabot:
             abstention.no_more()
             if rewritten.more and not found.candidates
             else abstention.refuse(
-                query, self._index.store, self._articles, together=together
+                query, self._index.store, self.articles, together=together
             )
         )
+        hits = bool(found.hits)
+        refusal = refused(refusal, scope, query, self._index.store, found=hits)
         return _abstain(
             question, refusal, found.confidence, closest, rewritten.taken_as
         )

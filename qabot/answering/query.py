@@ -51,6 +51,11 @@ _BIDS = re.compile(
     r"give me|show me)\b(?: (?:about|all|any|every|some|of|the|names?))*",
     re.IGNORECASE,
 )
+_NEWS = re.compile(
+    r"\b(?:latest|newest|most recent|recent) (?:news|articles?|reports?|stor(?:y|ies)|"
+    r"headlines?|updates?|developments?|information)\b|\blatest(?= (?:on|about)\b)",
+    re.IGNORECASE,
+)
 _KINDS = {kind: re.compile(cue, re.VERBOSE) for kind, cue in _PATTERNS.items()}
 
 
@@ -122,8 +127,9 @@ def make_query(
     carried: Sequence[Term] = (),
 ) -> Query:
     """Make the query of a question and of what earlier turns lend it."""
-    bids = _BIDS.match(question) if tokenizer.language == "english" else None
-    asked = question if bids is None else " " * bids.end() + question[bids.end() :]
+    asked = question
+    if tokenizer.language == "english":
+        asked = _BIDS.sub(_blank, _NEWS.sub(_blank, question))
     words = tokenizer.words(asked) or tokenizer.words(question)
     terms: list[Term] = []
     places: dict[str, int] = {}
@@ -146,6 +152,10 @@ def make_query(
         weight=sum(term.weight for term in terms),
         pairs=tuple(pairs),
     )
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _term(

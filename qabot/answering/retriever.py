@@ -1,5 +1,6 @@
 """A query -> its run: the passages worth looking into, best first."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,10 +11,15 @@ from qabot.answering.query import Query
 from qabot.answering.weights import weights
 from qabot.indexing.engines import Engine
 from qabot.indexing.indexed import Indexed
-from qabot.indexing.store import Store
+from qabot.indexing.places import Selection
+from qabot.indexing.store import UNKNOWN, Store
 from qabot.settings import RetrievalSettings
 
 _STEP_BACK = 3.0
+_FEW = 2000  # passages that are all scored, where only these are searched
+_GROWTH = 4
+_TINY = 1e-12
+_DECIMALS = 9  # what is equal must not differ by the order of its sum
 PASSAGE_CUES = (
     "frequency",  # BM25 over the query's weight
     "with_kin",  # the same, in which kin of a term count in part
@@ -85,6 +91,7 @@ def retrieve(
     settings: RetrievalSettings,
     shown: frozenset[str] = frozenset(),
     without: frozenset[str] = frozenset(),
+    within: Selection | None = None,
 ) -> Run | None:
     """Return the best passages of a query; None where no passage holds a term of it.
 
@@ -98,13 +105,18 @@ def retrieve(
         settings: Parameters, how many hits at most, and how many of one article.
         shown: Ids of passages that earlier turns cited.
         without: Ids of passages that are passed over, as if they were not there.
+        within: The articles that are searched; None means all.
     """
-    count = settings.candidates + len(without)
-    found = [m.passage for m in engine.search(query.searched, count)]
-    kept = [each for each in found if each not in without][: settings.candidates]
-    if not kept:
+    if within and within.passages <= _FEW:
+        every = store.passages_of(within)
+        left = [each for each in every if each.id not in without]
+        passages = _best(left, query, store, settings)
+    else:
+        most = settings.candidates
+        found = _proposed(query.searched, engine, store, most, without, within)
+        passages = [store.passage(each) for each in found]
+    if not passages:
         return None
-    passages = [store.passage(each) for each in kept]
     candidates = look_into(passages, query, store, settings)
     scores = candidates.cues @ weights("passage", PASSAGE_CUES)
     hits = [
@@ -115,6 +127,70 @@ def retrieve(
     ]
     hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
     return Run(_capped(hits, settings), candidates)
+
+
+def _proposed(
+    terms: Sequence[str],
+    engine: Engine,
+    store: Store,
+    most: int,
+    without: frozenset[str],
+    within: Selection | None,
+) -> list[str]:
+    """The engine's best that may be taken; it is asked for more until these are enough.
+
+    Args:
+        terms: That are searched.
+        engine: Knows nothing of what may be taken.
+        store: Of the same index.
+        most: How many are enough.
+        without: Ids of passages that may not be taken.
+        within: The articles whose passages may be taken; None means all.
+    """
+    count = most + len(without)
+    if within:
+        count = math.ceil(count * store.passages / within.passages)
+    while True:
+        found = [match.passage for match in engine.search(terms, count)]
+        kept = [
+            each
+            for each in found
+            if each not in without
+            and (within is None or each.rpartition("#")[0] in within)
+        ]
+        if len(kept) >= most or len(found) < count:
+            return kept[:most]
+        count *= _GROWTH
+
+
+def _best(
+    passages: Sequence[Indexed], query: Query, store: Store, settings: RetrievalSettings
+) -> list[Indexed]:
+    """The best of a few passages by BM25, as an engine gives them: by id where equal.
+
+    Source: Robertson and Zaragoza 2009, eq. 3.15, with the idf of `Store.weight`.
+    """
+    weights = {store.number(each): store.weight(each) for each in query.searched}
+    weights.pop(UNKNOWN, None)
+    if not passages or not weights:
+        return []
+    wanted = np.array(sorted(weights), np.int64)
+    flat = np.concatenate([part for p in passages for part in (p.title, p.terms)])
+    length = np.array([each.length for each in passages])
+    column = np.searchsorted(wanted, flat)
+    column[column == len(wanted)] = 0
+    found = wanted[column] == flat
+    count = np.zeros((len(passages), len(wanted)))
+    np.add.at(
+        count, (np.repeat(np.arange(len(passages)), length)[found], column[found]), 1
+    )
+    norm = settings.k1 * (1 - settings.b + settings.b * length / store.mean_length)
+    weight = np.array([weights[number] for number in wanted.tolist()])
+    saturated = count * (settings.k1 + 1) / (count + np.maximum(norm, _TINY)[:, None])
+    scores = (saturated @ weight).round(_DECIMALS)
+    order = np.lexsort((np.arange(len(scores)), -scores))
+    chosen = [at for at in order.tolist() if scores[at] > 0]
+    return [passages[at] for at in chosen[: settings.candidates]]
 
 
 def _capped(hits: Sequence[Hit], settings: RetrievalSettings) -> tuple[Hit, ...]:

@@ -89,7 +89,7 @@ class Rewriter:
         turns = tuple(turns)[-kept:] if kept else ()
         shown, quoted = _shown(turns)
         if turns and asks_for_more(question):
-            return self._again(turns, shown, quoted)
+            return replace(self.same(turns), shown=shown, quoted=quoted, more=True)
         asked = self._asked(question)
         if not turns or not asked.need:
             return Rewritten(asked.query, None)
@@ -107,24 +107,19 @@ class Rewriter:
             return Rewritten(asked.query, None)
         return replace(readings[0], others=tuple(readings[1:]))
 
-    def _again(
-        self, turns: Sequence[Turn], shown: frozenset[str], quoted: frozenset[str]
-    ) -> Rewritten:
-        """The last question that was not for more of the same, as it was read."""
+    def same(self, turns: Sequence[Turn]) -> Rewritten:
+        """Return the last question that was not for more of the same, as it was read.
+
+        Args:
+            turns: Oldest first, one at least.
+        """
         before, taken_as, earlier = _last_subject(turns)
         again = self.rewrite(before, earlier)
         for each in (again, *again.others):
             if each.taken_as == taken_as:
                 again = each
                 break
-        return replace(
-            again,
-            taken_as=again.taken_as or before,
-            shown=shown,
-            quoted=quoted,
-            more=True,
-            others=(),
-        )
+        return replace(again, taken_as=again.taken_as or before, others=())
 
     def _subjects(
         self, question: str, asked: Asked, turns: Sequence[Turn]

@@ -4,6 +4,7 @@ Links are not followed, and nothing but regular files is opened.
 """
 
 import errno
+import hashlib
 import io
 import os
 import stat
@@ -47,9 +48,14 @@ class File(NamedTuple):
     """
 
     path: str
-    place: Path
+    place: str
     stamp: Stamp
     skipped: str | None
+
+    @property
+    def name(self) -> str:
+        """Without the folders it is in."""
+        return self.place.rpartition(os.sep)[2]
 
 
 def scan(
@@ -72,14 +78,15 @@ def scan(
             raise MissingError(
                 f"no articles folder {folder}: name one with --articles DIR"
             )
+        above = os.path.join(folder, "")  # noqa: PTH118 - with a separator at its end
         apart = leave_out and leave_out.resolve()
         while folders:
             for entry in _entries(folders.pop()):
-                place = Path(entry.path)
                 if entry.is_dir(follow_symlinks=False):
+                    place = Path(entry.path)
                     if not apart or place.resolve() != apart:
                         folders.append(place)
-                elif file := _file(folder, place, settings):
+                elif file := _file(len(above), entry, settings):
                     files.setdefault(file.path, file)
     except OSError as error:
         raise MissingError(
@@ -99,37 +106,40 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     return sorted(shown, key=lambda entry: entry.name)
 
 
-def _file(root: Path, place: Path, settings: ArticleSettings) -> File | None:
+def _file(
+    above: int, entry: os.DirEntry[str], settings: ArticleSettings
+) -> File | None:
+    """A file whose path begins after so many characters."""
     try:
-        status = place.lstat()
+        status = entry.stat(follow_symlinks=False)
     except FileNotFoundError:
         return None
     stamp = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-    skipped = _unfit(place, status, settings)
-    return File(_name(place.relative_to(root)), place, stamp, skipped)
+    skipped = _unfit(entry.name, status, settings)
+    return File(_name(entry.path[above:]), entry.path, stamp, skipped)
 
 
-def _name(path: Path) -> str:
+def _name(path: str) -> str:
     r"""Spell a path as text; bytes that are not UTF-8 become `\xNN`."""
-    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+    if path.isascii():
+        return path
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _unfit(
-    place: Path, status: os.stat_result, settings: ArticleSettings
-) -> str | None:
+def _unfit(name: str, status: os.stat_result, settings: ArticleSettings) -> str | None:
     if stat.S_ISLNK(status.st_mode):
         return "a link; links are not followed"
     if not stat.S_ISREG(status.st_mode):
         return "not a regular file"
-    form = form_of(place.name, settings.suffixes)
+    form = form_of(name, settings.suffixes)
     if form is None:
-        ending = _name(Path(place.suffix)) if place.suffix else "a name without suffix"
+        ending = _name(Path(name).suffix) or "a name without suffix"
         return f"no reader for {ending if ending.isprintable() else ascii(ending)}"
-    name = "max_table_megabytes" if form.table else "max_megabytes"
-    most = float(getattr(settings, name))
+    limit = "max_table_megabytes" if form.table else "max_megabytes"
+    most = float(getattr(settings, limit))
     if status.st_size > most * 1e6:
         size = status.st_size / 1e6
-        return f"{size:.0f} MB, more than articles.{name} ({most:g})"
+        return f"{size:.0f} MB, more than articles.{limit} ({most:g})"
     return lacks(form)
 
 
@@ -156,3 +166,13 @@ def read(file: File) -> bytes:
     """
     with open_file(file) as stream:
         return stream.read(file.stamp.size)
+
+
+def digest_of_file(file: File) -> str:
+    """Return the sha256 of a file's bytes, in hex.
+
+    Raises:
+        OSError: As for `read`.
+    """
+    with open_file(file) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

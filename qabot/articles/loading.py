@@ -45,7 +45,7 @@ def load(file: File, settings: ArticleSettings) -> Iterator[Loaded]:
         file: As the folder lists it.
         settings: Suffixes, sizes and columns.
     """
-    form = form_of(file.place.name, settings.suffixes)
+    form = form_of(file.name, settings.suffixes)
     why = file.skipped or ("no reader for it" if form is None else lacks(form))
     if why or form is None:
         yield Loaded(file.path, "", None, why)

@@ -12,7 +12,7 @@ from qabot.articles.paragraphs import paragraphs
 
 SHORTEST = 10
 LONGEST = 500
-FEWEST_ARTICLES = 3
+FEWEST_ARTICLES = 4  # three papers may have a sentence from one agency
 SMALLEST_SHARE = 0.005
 
 

@@ -1,17 +1,17 @@
 """Citations and the articles' files -> whether each quote stands in its file.
 
-The files are read and decoded anew; only which stretches were repaired, and how, is
-taken from the index.
+The files are read and decoded anew; which stretches were repaired, and how, is taken
+from the index, and so is the text of a table's row.
 """
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Self
 
-from qabot.articles.decode import decode
-from qabot.articles.folder import read, scan
+from qabot.articles.folder import scan
+from qabot.articles.loading import load
 from qabot.datatypes import Citation, Mention, Span, repair
-from qabot.indexing.index import open_index
+from qabot.indexing.index import articles_folder, open_index
 from qabot.settings import Settings
 
 _FILES_KEPT = 256
@@ -26,8 +26,9 @@ class Quotes:
         Raises:
             MissingError: There is no articles folder.
         """
-        folder = (settings.home / settings.articles.folder).expanduser()
-        self._files = {each.path: each for each in scan(folder, settings.articles)}
+        found = scan(articles_folder(settings), settings.articles)
+        self._files = {each.path: each for each in found}
+        self._settings = settings.articles
         self._text = lru_cache(_FILES_KEPT)(self._read)
         self._index = open_index(settings)
 
@@ -46,7 +47,10 @@ class Quotes:
             yield from map(self._stands, citation.also_in)
 
     def _stands(self, cited: Citation | Mention) -> bool:
-        text = self._text(cited.article)
+        try:
+            text = self._text(cited.article)
+        except KeyError:
+            return False
         if text is None:
             return False
         place = Span(cited.start, cited.end)
@@ -57,5 +61,7 @@ class Quotes:
 
     def _read(self, article: str) -> str | None:
         file = self._files.get(article)
-        decoded = decode(read(file)) if file else None
-        return decoded.text if decoded else None
+        if file is None:
+            return self._index.store.article(article).source
+        loaded = next(load(file, self._settings)).article
+        return loaded.text if loaded else None

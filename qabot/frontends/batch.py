@@ -14,22 +14,24 @@ import signal
 import sys
 import threading
 import time
-from collections import deque
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from itertools import zip_longest
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from qabot.datatypes import Turn
+from qabot.articles.formats.forms import form_of
+from qabot.crew import Crew, cores
 from qabot.errors import DataError, OutputError, UsageError
 from qabot.evaluation.questions import Fault, Questions
+from qabot.frontends.asking import Ask, Asker
 from qabot.frontends.formats import FORMATS
 from qabot.frontends.lines import clean
 from qabot.frontends.partial import Partial, Sink, partial_path
-from qabot.frontends.rows import Row, dumps, error_row, reply_row
+from qabot.frontends.rows import Row, dumps, error_row
 from qabot.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ log = logging.getLogger(__name__)
 _FLUSH_ROWS = 100
 _FLUSH_SECONDS = 1.0
 _LOGGED_FAULTS = 10
+_WORTH_A_CREW = 400  # questions: starting the workers takes some time
+_ROUND = 200
 
 _RowsFrom = Callable[[int], Iterator[Row]]
 
@@ -126,7 +130,8 @@ def _checked(output: str, asked: Questions, settings: Settings) -> Path:
     if path.exists() and not path.is_file():
         raise OutputError(f"{output} is not a file: choose another --output")
     articles = (settings.home / settings.articles.folder).expanduser().resolve()
-    if path.is_relative_to(articles) and path.suffix in settings.articles.suffixes:
+    read = form_of(path.name, settings.articles.suffixes)
+    if path.is_relative_to(articles) and read:
         raise UsageError(f"{output} would be read as an article: choose another folder")
     if not path.parent.is_dir():
         raise OutputError(f"no folder {path.parent}: make it, or choose another one")
@@ -190,25 +195,60 @@ def _rows(
 
     Of those before it, the ones are asked again that later turns look back on.
     """
-    kept = qabot.settings.conversation.turns
-    recent: dict[str | None, deque[Turn]] = {}
+    processes = qabot.settings.index.processes or cores()
+    if processes == 1 or asked.count - start < _WORTH_A_CREW:
+        asker = Asker(qabot, explain=explain)
+        for one in _asks(asked, start):
+            if row := asker.row(one):
+                yield row
+        return
+    setup = {
+        "settings": qabot.settings.model_dump(mode="json", exclude={"connection"}),
+        "index": os.fspath(qabot.index),
+        "explain": explain,
+    }
+    with Crew("qabot.frontends.asking", setup, processes) as crew:
+        rounds = (_shared(some, processes) for some in _some(_asks(asked, start)))
+        for results in crew.rounds(rounds):
+            yield from (row for _, row in sorted(chain(*results), key=_place))
+
+
+def _asks(asked: Questions, start: int) -> Iterator[Ask]:
     for position, row in enumerate(asked):
         if isinstance(row, Fault):
             if position >= start:
-                yield error_row(row.line, row.message)
+                yield Ask(position, error=[row.line, row.message])
             continue
         name = row.conversation
         last = position if name is None else asked.last[name]
-        if last < start:
-            continue
-        reply = qabot.ask(row.question, tuple(recent.get(name, ())))
-        if position == last:
-            recent.pop(name, None)
-        else:
-            turns = recent.setdefault(name, deque(maxlen=kept))
-            turns.append(Turn(row.question, reply))
-        if position >= start:
-            yield reply_row(reply, id=row.id, conversation=name, explain=explain)
+        if last >= start:
+            yield Ask(
+                position,
+                row.id,
+                name,
+                row.question,
+                last=position == last,
+                again=position < start,
+            )
+
+
+def _some(asks: Iterator[Ask]) -> Iterator[list[Ask]]:
+    while some := list(islice(asks, _ROUND)):
+        yield some
+
+
+def _shared(asks: list[Ask], workers: int) -> list[list[Ask]]:
+    """Deal asks out; those of one conversation always to the same worker."""
+    shares: list[list[Ask]] = [[] for _ in range(workers)]
+    for ask in asks:
+        name = ask.conversation
+        number = ask.position if name is None else zlib.crc32(name.encode())
+        shares[number % workers].append(ask)
+    return shares
+
+
+def _place(result: tuple[int, Row]) -> int:
+    return result[0]
 
 
 def _pour(rows: Iterator[Row], sink: Sink, total: int, tally: _Tally) -> None:

@@ -6,8 +6,10 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
 from qabot.datatypes import Turn
@@ -48,6 +50,10 @@ _HELP = {
     "/reset": "forget the conversation",
     "/quit": "leave, as Ctrl-D does",
 }
+_FILTERS = (
+    "In a question, after:2023-08-28, before:2023-09, outlet:cnbc and article:NAME "
+    "choose the articles that are searched."
+)
 _LEAVE = ("/quit", "/exit", "quit", "exit")
 
 
@@ -71,11 +77,28 @@ def run(qabot: "Qabot", settings: Settings) -> int:
             read = line_reader()
         if sys.stdin.isatty():
             chat.welcome()
-        converse(chat, read, interrupted=sys.stdin.isatty())
+            with following(chat, settings):
+                converse(chat, read, interrupted=True)
+        else:
+            converse(chat, read, interrupted=False)
     except BrokenPipeError:
         # What is still buffered must not fail again when the process exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+@contextmanager
+def following(chat: "Chat", settings: Settings) -> Iterator[None]:
+    """Let a chat know the articles as they change, while the block lasts."""
+    from qabot.frontends.following import Follower
+
+    follower = Follower(settings, chat.generation, chat.offer)
+    follower.start()
+    try:
+        yield
+    finally:
+        follower.close()
+        chat.close()
 
 
 def converse(chat: "Chat", read: Callable[[], str], *, interrupted: bool) -> None:
@@ -102,7 +125,8 @@ class Chat:
     """One conversation, and the commands that look at its last reply."""
 
     def __init__(self, qabot: "Qabot", settings: Settings, show: Show) -> None:
-        self._qabot = qabot
+        self._qabot = self._first = qabot
+        self._offered: SimpleQueue[Qabot] = SimpleQueue()
         self._most = settings.answering.question_characters
         self._show = show
         self._turns: deque[Turn] = deque(maxlen=settings.conversation.turns)
@@ -122,8 +146,40 @@ class Chat:
 
     def welcome(self) -> None:
         """Say what is loaded and how to go on."""
-        loaded = totals(self._qabot.sources)
-        self.say(f"{loaded}. Ask a question; /help for commands, Ctrl-D leaves.")
+        self.say(
+            f"{self._totals()}. Ask a question; /help for commands, Ctrl-D leaves."
+        )
+
+    def _totals(self) -> str:
+        return totals(self._qabot.articles, self._qabot.passages)
+
+    @property
+    def generation(self) -> str:
+        """What tells the articles it knows from any other."""
+        return self._qabot.generation
+
+    def offer(self, qabot: "Qabot") -> None:
+        """Have another qabot answer from the next question on; from any thread."""
+        self._offered.put(qabot)
+
+    def close(self) -> None:
+        """Close what was offered."""
+        self._catch_up()
+        if self._qabot is not self._first:
+            self._qabot.close()
+
+    def _catch_up(self) -> bool:
+        """Go over to the latest qabot; return whether there is another one."""
+        before = self._qabot
+        while not self._offered.empty():
+            if self._qabot not in (self._first, before):
+                self._qabot.close()
+            self._qabot = self._offered.get()
+        if self._qabot is before:
+            return False
+        if before is not self._first:
+            before.close()
+        return True
 
     def choices(self) -> list[str]:
         """Return the commands that can be given now."""
@@ -140,6 +196,8 @@ class Chat:
         entry = entry.strip()
         if entry.lower() in _LEAVE:
             return False
+        if self._catch_up():
+            self.say(f"The articles have changed: {self._totals()}.", "note")
         try:
             if entry.startswith("/"):
                 self._obey(entry)
@@ -174,7 +232,8 @@ class Chat:
         self._show(reply_lines(reply, width()))
 
     def _help(self, _: str) -> None:
-        self._show([Line("text", f"{name:<10} {does}") for name, does in _HELP.items()])
+        lines = [Line("text", f"{name:<10} {does}") for name, does in _HELP.items()]
+        self._show(lines + message_lines(_FILTERS, width()))
 
     def _sources(self, _: str) -> None:
         self._show(source_lines(self._qabot.sources, width()))

@@ -14,6 +14,7 @@ from typing import Any
 from qabot.answering.opening import Qabot, open_qabot
 from qabot.errors import MissingError
 from qabot.frontends.lines import Line, clean, harmless, plain
+from qabot.frontends.progress import progress
 from qabot.frontends.rows import dumps, reply_row
 from qabot.frontends.text import (
     count,
@@ -22,7 +23,7 @@ from qabot.frontends.text import (
     totals,
     why_lines,
 )
-from qabot.indexing.index import check_index, index_folder, open_index
+from qabot.indexing.index import check_index, open_index
 from qabot.settings import Settings
 
 _LISTED = 20
@@ -37,7 +38,7 @@ def ask(settings: Settings, question: list[str], *, json: bool, explain: bool) -
         json: Whether to print the object of the contract.
         explain: Whether to say what spoke for each citation.
     """
-    with open_qabot(settings) as qabot:
+    with _opened(settings) as qabot:
         reply = qabot.ask(" ".join(question))
     if json:
         _write(dumps(reply_row(reply, explain=explain)).encode() + b"\n")
@@ -49,11 +50,16 @@ def ask(settings: Settings, question: list[str], *, json: bool, explain: bool) -
     return 0
 
 
+def _opened(settings: Settings) -> Qabot:
+    with progress() as told:
+        return open_qabot(settings, told)
+
+
 def chat(settings: Settings) -> int:
     """Talk in the terminal."""
     from qabot.frontends.chat import run
 
-    with open_qabot(settings) as qabot:
+    with _opened(settings) as qabot:
         return run(qabot, settings)
 
 
@@ -61,7 +67,7 @@ def discord(settings: Settings) -> int:
     """Serve Discord until told to stop."""
     from qabot.frontends.discord import run
 
-    with open_qabot(settings) as qabot:
+    with _opened(settings) as qabot:
         return run(qabot, settings)
 
 
@@ -78,7 +84,7 @@ def batch(
     """Answer a file of questions; options as in `batch.run`."""
     from qabot.frontends.batch import run
 
-    with open_qabot(settings) as qabot:
+    with _opened(settings) as qabot:
         return run(
             qabot,
             questions,
@@ -101,7 +107,7 @@ def evaluate(settings: Settings, questions: str, **options: Any) -> int:  # noqa
     """Measure on a file of questions with known answers; options as in `Options`."""
     from qabot.frontends.evaluate import Options, run
 
-    with open_qabot(settings) as qabot:
+    with _opened(settings) as qabot:
         return run(qabot, questions, Options(**options))
 
 
@@ -113,9 +119,12 @@ def index(settings: Settings) -> int:
         OutputError: It cannot be written.
     """
     started = time.monotonic()
-    opened = open_index(settings, must_write=True)
+    with progress() as told:
+        opened = open_index(settings, must_write=True, progress=told)
     seconds = time.monotonic() - started
-    changes, sources = opened.changes, tuple(opened.store.sources())
+    changes, store = opened.changes, opened.store
+    loaded = totals(store.articles, store.passages)
+    skipped = sum(source.skipped is not None for source in store.sources())
     opened.close()
     named = {
         "added": changes.added,
@@ -131,10 +140,9 @@ def index(settings: Settings) -> int:
         _say("rebuilt: the index was damaged, or of other settings")
     elif not any(named.values()):
         _say("nothing changed")
-    skipped = sum(source.skipped is not None for source in sources)
     left_out = f", {count(skipped, 'file')} skipped" if skipped else ""
-    _say(f"{totals(sources)}{left_out}, {seconds:.2f} seconds")
-    _say(f"index at {index_folder(settings) / opened.generation}")
+    _say(f"{loaded}{left_out}, {seconds:.2f} seconds")
+    _say(f"index at {opened.folder}")
     return 0
 
 
@@ -160,7 +168,7 @@ def sources(settings: Settings, *, text: str | None, repairs: str | None) -> int
     Raises:
         MissingError: There is no such article.
     """
-    with open_qabot(settings) as qabot:
+    with _opened(settings) as qabot:
         if text is not None:
             _show_text(qabot.article(_known(qabot, text)).source)
         elif repairs is not None:

@@ -107,7 +107,9 @@ def _dotenv(settings: Settings) -> Finding:
 
 def _articles(settings: Settings, sources: tuple[Source, ...]) -> Iterator[Finding]:
     folder = (settings.home / settings.articles.folder).expanduser()
-    message = f"{totals(sources)} in {folder}"
+    articles = sum(not source.skipped and not source.same_as for source in sources)
+    passages = sum(source.passages for source in sources)
+    message = f"{totals(articles, passages)} in {folder}"
     if not any(source.passages for source in sources):
         suffixes = ", ".join(settings.articles.suffixes)
         step = f"put articles ({suffixes}) into {folder}, or name one with --articles"
@@ -136,7 +138,7 @@ def _index(settings: Settings) -> Finding:
     folder = index_folder(settings)
     try:
         with closing(open_index(settings, must_write=True)) as index:
-            generation = folder / index.generation
+            generation = index.folder
     except QabotError as error:
         return _fault("index", error)
     if not os.access(folder, os.W_OK | os.X_OK):

@@ -155,6 +155,8 @@ def _section(row: Row) -> Iterator[str]:
         if abstention["closest"]:
             yield "The closest passage, which is not an answer:"
             yield _cited(abstention["closest"])
+    if row["newest"]:
+        yield f"The newest article here is of {row['newest']}."
 
 
 def _cited(citation: Row, number: str = "") -> str:

@@ -46,6 +46,7 @@ def reply_row(
         "question": reply.question,
         "confidence": reply.confidence,
         "taken_as": reply.taken_as,
+        "newest": reply.newest.isoformat() if reply.newest else None,
     }
     if isinstance(reply, Abstention):
         row["abstention"] = _abstention(reply, explain=explain)
@@ -77,6 +78,7 @@ def _empty() -> Row:
         "citations": [],
         "disagreements": [],
         "taken_as": None,
+        "newest": None,
         "abstention": None,
         "error": None,
     }

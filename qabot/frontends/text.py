@@ -39,6 +39,9 @@ def reply_lines(reply: Reply, width: int) -> list[Line]:
         blocks += [
             _disagreement(each, reply.citations, width) for each in reply.disagreements
         ]
+    if reply.newest:
+        newest = f"The newest article here is of {reply.newest}."
+        blocks.append(wrapped("note", newest, width))
     return _apart(blocks)
 
 
@@ -79,26 +82,30 @@ def source_lines(sources: Sequence[Source], width: int) -> list[Line]:
     rest = " " * 22
     for source in sources:
         metadata = source.metadata
-        date = metadata.date.isoformat() if metadata.date else "undated"
-        first = f"{'-' if source.skipped else source.passages:>8}  {date:<10}  "
+        none = source.skipped or source.same_as
+        undated = "" if none else "undated"
+        date = metadata.date.isoformat() if metadata.date else undated
+        first = f"{'-' if none else source.passages:>8}  {date:<10}  "
         lines += wrapped("text", source.article, width, first, rest)
         about = _dotted(metadata.outlet, metadata.title)
         notes = [about] if about else []
         if source.skipped:
             notes.append(f"skipped: {source.skipped}")
+        if source.same_as:
+            notes.append(f"the same as {source.same_as}, which stands for it")
         if source.repairs:
             stretches = count(source.repairs, "stretch", "stretches")
             notes.append(f"{stretches} of broken encoding repaired")
         notes += source.warnings
         for note in notes:
             lines += wrapped("note", note, width, rest, rest)
-    return [*lines, Line("heading", totals(sources))]
-
-
-def totals(sources: Sequence[Source]) -> str:
-    """Return how many articles and passages there are, files skipped left out."""
-    articles = sum(source.skipped is None for source in sources)
+    articles = sum(not source.skipped and not source.same_as for source in sources)
     passages = sum(source.passages for source in sources)
+    return [*lines, Line("heading", totals(articles, passages))]
+
+
+def totals(articles: int, passages: int) -> str:
+    """Say how many articles and passages there are."""
     return f"{count(articles, 'article')}, {count(passages, 'passage')}"
 
 

@@ -1,143 +1,165 @@
-"""What each file of the folder gave -> a store, in one SQLite file.
+"""What an article gave, and what the folder says of it -> its entry in the store."""
 
-It is written once and never changed.
-"""
+import re
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-import json
-import sqlite3
-from collections import Counter
-from collections.abc import Iterable
-from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from qabot.articles.documents import document
+from qabot.articles.loading import Loaded
+from qabot.articles.passages import cut
+from qabot.articles.repair import find_damage, settle, spellings
+from qabot.articles.repeated import marks
+from qabot.datatypes import Article, Document, Metadata, Repair
+from qabot.indexing.indexed import Tokenized
+from qabot.indexing.tokenizer import Tokenizer, fold
+from qabot.settings import Settings
 
-import numpy as np
-
-from qabot.datatypes import Document
-from qabot.errors import OutputError
-from qabot.indexing.indexed import Tokenized, pack
-
-_SCHEMA = """
-CREATE TABLE files (
-    path TEXT PRIMARY KEY, digest TEXT NOT NULL, skipped TEXT, encoding TEXT,
-    source TEXT, repairs TEXT, title TEXT, outlet TEXT, author TEXT, date TEXT,
-    url TEXT, warnings TEXT NOT NULL, passages INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE passages (
-    id TEXT PRIMARY KEY, article TEXT NOT NULL, start INTEGER NOT NULL,
-    end INTEGER NOT NULL, sentences BLOB NOT NULL, terms BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE terms (number INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE);
-CREATE TABLE words (word TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE totals (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
-"""
-_INSERT_FILE = "INSERT INTO files VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
-_FREQUENCY = np.dtype("<i4")
+_WORD = re.compile(r"[^\W\d_]{2,40}")
+NOTHING_KNOWN = Metadata()
+_LATIN = "\u024f"  # the last of its letters
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of the folder, as it goes into the store.
+    """An article as the store holds it.
 
     Attributes:
-        path: The article's path.
-        digest: sha256 of the file's bytes, in hex.
+        path: The article's.
+        file: The path of the file that it is, or is a row of.
+        size: Of what it was made of, in bytes.
+        digest: sha256 of that, in hex; "" where it was not read.
         skipped: Why it is not an article, or None.
+        same_as: The article that is the same, byte for byte, and stands for it.
         encoding: What decoded it.
-        document: None where skipped.
-        passages: Of the document, in order.
+        source: The decoded text.
+        stated: What its format said of it.
+        metadata: What is known of it.
+        warnings: One sentence each.
+        repairs: Of its encoding, by place.
+        unsettled: Whether the folder's spellings settled some of them.
+        marks: Of its short paragraphs, by which repeated ones are found.
+        repeated: Those of the marks that were taken for furniture.
+        passages: In order.
     """
 
     path: str
+    file: str
+    size: int
     digest: str
-    skipped: str | None
-    encoding: str | None
-    document: Document | None
-    passages: tuple[Tokenized, ...]
+    skipped: str | None = None
+    same_as: str | None = None
+    encoding: str | None = None
+    source: str = ""
+    stated: Metadata = NOTHING_KNOWN
+    metadata: Metadata = NOTHING_KNOWN
+    warnings: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    unsettled: bool = False
+    marks: tuple[int, ...] = ()
+    repeated: tuple[int, ...] = ()
+    passages: tuple[Tokenized, ...] = ()
 
 
-def write(path: Path, entries: Iterable[Entry], words: Counter[str]) -> None:
-    """Write a store.
+class Told(NamedTuple):
+    """What the rest of the folder says of an article.
 
-    Args:
-        path: A file that is not there yet.
-        entries: In order of path.
-        words: Folded words of all documents, with how often they occur; counted
-            while `entries` are gone through.
-
-    Raises:
-        OutputError: It cannot be written, as on a full disk.
+    Attributes:
+        same_as: The first article that is the same.
+        repeated: Marks of paragraphs that stand in many articles.
+        spellings: The folder's words, which settle damaged letters.
     """
-    try:
-        with closing(sqlite3.connect(path, isolation_level=None)) as database:
-            database.execute("PRAGMA journal_mode = OFF")
-            database.execute("PRAGMA synchronous = OFF")
-            database.executescript(_SCHEMA)
-            database.execute("BEGIN")
-            _fill(database, entries)
-            database.executemany(
-                "INSERT INTO words VALUES (?,?)", sorted(words.items())
+
+    same_as: str | None = None
+    repeated: Container[int] = frozenset()
+    spellings: Container[str] = frozenset()
+
+
+class Maker(NamedTuple):
+    """Makes entries: the same from the same, whatever else is in the folder.
+
+    Attributes:
+        settings: Their passages count.
+        tokenizer: Of the settings' language.
+        known: What the operator says of articles, by path.
+    """
+
+    settings: Settings
+    tokenizer: Tokenizer
+    known: Mapping[str, Metadata]
+
+    def entry(self, loaded: Loaded, file: str, size: int, told: Told) -> Entry:
+        """Return the entry of what a file gave."""
+        bare = Entry(loaded.path, file, size, loaded.digest, loaded.skipped)
+        if loaded.article is None:
+            return bare
+        article = loaded.article
+        bare = replace(
+            bare,
+            encoding=article.encoding,
+            source=article.text,
+            stated=article.metadata,
+            warnings=article.warnings,
+            marks=marks(article.text),
+        )
+        return self.again(bare, told)
+
+    def again(self, entry: Entry, told: Told) -> Entry:
+        """Return an entry as the folder would have it now."""
+        if entry.skipped is not None:
+            return entry
+        if told.same_as is not None:
+            return replace(
+                entry,
+                same_as=told.same_as,
+                metadata=NOTHING_KNOWN,
+                repairs=(),
+                repeated=(),
+                unsettled=False,
+                passages=(),
             )
-            database.execute("COMMIT")
-    except sqlite3.OperationalError as error:
-        raise OutputError(
-            f"the index cannot be written at {path}: {error}: make room, or choose "
-            "another place with --index DIR"
-        ) from error
+        damage = find_damage(entry.source)
+        repairs = settle(entry.source, damage, told.spellings)
+        repeated = tuple(mark for mark in entry.marks if mark in told.repeated)
+        article = Article(
+            entry.path,
+            entry.source,
+            entry.encoding or "",
+            entry.warnings,
+            entry.stated,
+        )
+        made = document(article, repairs, self.known.get(entry.path), repeated)
+        return replace(
+            entry,
+            same_as=None,
+            metadata=made.metadata,
+            repairs=repairs,
+            unsettled=not all(each.proven for each in damage),
+            repeated=repeated,
+            passages=self._passages(made),
+        )
+
+    def _passages(self, made: Document) -> tuple[Tokenized, ...]:
+        text = made.text
+        title = tuple(self.tokenizer.terms(made.metadata.title or ""))
+        made_of = []
+        for passage in cut(made, self.settings.passages):
+            terms, capitals = [], []
+            for sentence in passage.sentences:
+                found = self.tokenizer.cased_terms(text[slice(*sentence)])
+                terms.append(tuple(found[0]))
+                capitals.append(tuple(found[1]))
+            made_of.append(Tokenized(passage, title, tuple(terms), tuple(capitals)))
+        return tuple(made_of)
 
 
-def _fill(database: sqlite3.Connection, entries: Iterable[Entry]) -> None:
-    numbers: dict[str, int] = {}
-    frequency: Counter[int] = Counter()
-    passages = length = 0
-    for entry in entries:
-        database.execute(_INSERT_FILE, _row(entry))
-        for each in entry.passages:
-            terms = each.all_terms
-            for term in terms:
-                numbers.setdefault(term, len(numbers))
-            place = each.passage
-            packed = pack(each, numbers.__getitem__)
-            database.execute(
-                "INSERT INTO passages VALUES (?,?,?,?,?,?)",
-                (place.id, place.article, *place.span, *packed),
-            )
-            frequency.update({numbers[term] for term in terms})
-            passages += 1
-            length += len(terms)
-    database.executemany(
-        "INSERT INTO terms VALUES (?,?)",
-        ((number, term) for term, number in numbers.items()),
-    )
-    frequencies = np.array([frequency[n] for n in range(len(numbers))], _FREQUENCY)
-    database.executemany(
-        "INSERT INTO totals VALUES (?,?)",
-        [
-            ("frequencies", frequencies.tobytes()),
-            ("length", length),
-            ("passages", passages),
-        ],
-    )
-
-
-def _row(entry: Entry) -> tuple[Any, ...]:
-    document = entry.document
-    if document is None:
-        return (entry.path, entry.digest, entry.skipped, *[None] * 8, "[]", 0)
-    known = document.metadata
-    return (
-        entry.path,
-        entry.digest,
-        None,
-        entry.encoding,
-        document.source,
-        json.dumps([[*r.span, r.text, r.inferred] for r in document.repairs]),
-        known.title,
-        known.outlet,
-        known.author,
-        known.date.isoformat() if known.date else None,
-        known.url,
-        json.dumps(document.warnings),
-        len(entry.passages),
-    )
+def words_of(entry: Entry) -> frozenset[str]:
+    """Return the undamaged words of an entry, folded: those that settle others."""
+    if entry.skipped is not None or entry.same_as is not None:
+        return frozenset()
+    text = entry.source
+    words = spellings(text, find_damage(text) if entry.repairs else ())
+    if text.isascii():
+        return words
+    foreign = (word for word in _WORD.findall(text) if word[0] > _LATIN)
+    return words.union(map(fold, foreign))

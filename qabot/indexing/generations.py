@@ -5,7 +5,7 @@
     INDEX/CURRENT                 the served generation's name
     INDEX/LOCK                    held by the one that writes
     INDEX/stamps.json             what tells unchanged files; a cache, may be lost
-    INDEX/gen-000001/manifest.json  format, fingerprint, size and sha256 of each file
+    INDEX/gen-000001/manifest.json  format, fingerprint, size and sha256 of the files
     INDEX/gen-000001/…            files that never change
 
 A generation is built in a folder of another name, brought to disk and renamed; then
@@ -16,17 +16,20 @@ import hashlib
 import json
 import os
 import re
-import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
+from qabot import files
+from qabot.crew import WorkerError
 from qabot.errors import DataError, OutputError
 
-FORMAT = 1
+FORMAT = 2
 _MANIFEST = "manifest.json"
 _CURRENT = "CURRENT"
+_NEW, PART = "new-", ".part"
+_VERIFIED_BY_READERS = ".shard"
 _NAME = re.compile(r"gen-(\d{6,})", re.ASCII)
+_LEFT = re.compile(r"new-gen-\d{6,}\.\d+|(CURRENT|stamps\.json)\.\d+\.tmp", re.ASCII)
 
 
 def current(index: Path) -> Path | None:
@@ -42,13 +45,25 @@ def current(index: Path) -> Path | None:
     return index / name
 
 
-def digest(generation: Path) -> str:
-    """Return what tells a generation's content from any other's, 16 digits of hex."""
-    return hashlib.sha256((generation / _MANIFEST).read_bytes()).hexdigest()[:16]
+def served_or_none(index: Path) -> Path | None:
+    """Return what `current` does, and None for a pointer that is damaged."""
+    try:
+        return current(index)
+    except DataError:
+        return None
+
+
+def size(generation: Path) -> int:
+    """Return how many bytes a sound generation has, the manifest aside."""
+    manifest = json.loads((generation / _MANIFEST).read_bytes())
+    return sum(size for size, _ in manifest["files"].values())
 
 
 def verify(generation: Path, fingerprint: str) -> bool:
-    """Read every byte of a generation.
+    """Verify a generation: that its files are there, and the bytes of most.
+
+    Files that end in `.shard` are large, and verified by who reads them; of these the
+    size is compared.
 
     Args:
         generation: Its folder.
@@ -63,11 +78,18 @@ def verify(generation: Path, fingerprint: str) -> bool:
     path = generation / _MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        listed = dict(manifest["files"])
+        listed = {name: [*told] for name, told in manifest["files"].items()}
         if manifest["format"] != FORMAT or manifest["fingerprint"] != fingerprint:
             return False
         there = {each.name for each in generation.iterdir()}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        RecursionError,
+        AttributeError,
+    ) as error:
         raise _damaged(path, f"unreadable: {error}") from error
     if there != {*listed, _MANIFEST}:
         raise _damaged(generation, "files are missing or foreign")
@@ -81,7 +103,9 @@ def verify(generation: Path, fingerprint: str) -> bool:
     return True
 
 
-def _digest(path: Path) -> tuple[int, str]:
+def _digest(path: Path) -> tuple[int, str | None]:
+    if path.suffix == _VERIFIED_BY_READERS:
+        return path.stat().st_size, None
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         return stream.tell(), digest
@@ -97,7 +121,9 @@ def write(index: Path, fingerprint: str, fill: Callable[[Path], None]) -> Path:
     Args:
         index: The index folder; made where it is not there.
         fingerprint: Of what shapes an index.
-        fill: Writes the generation's files into the empty folder it is given.
+        fill: Writes the generation's files into the folder it is given. It is empty,
+            or holds files that end in `.part`, which a killed writer had finished;
+            none of these may be left.
 
     Returns:
         The new generation's folder.
@@ -115,78 +141,62 @@ def write(index: Path, fingerprint: str, fill: Callable[[Path], None]) -> Path:
 
 
 def _write(index: Path, fingerprint: str, fill: Callable[[Path], None]) -> Path:
-    index.mkdir(parents=True, exist_ok=True)
-    before = _served_or_none(index)
-    _remove_left_over(index)
+    files.make_folder(index)
+    before = served_or_none(index)
     generation = index / f"gen-{max(_numbers(index), default=0) + 1:06d}"
-    building = index / f"new-{generation.name}"
-    building.mkdir()
+    building = index / f"{_NEW}{generation.name}.{os.getpid()}"
     try:
+        _take_up(index, building)
         fill(building)
-        files = {each.name: _digest(each) for each in sorted(building.iterdir())}
-        manifest = {"format": FORMAT, "fingerprint": fingerprint, "files": files}
-        _write_text(building / _MANIFEST, json.dumps(manifest, indent=1))
+        listed = {each.name: _digest(each) for each in sorted(building.iterdir())}
+        manifest = {"format": FORMAT, "fingerprint": fingerprint, "files": listed}
         for each in building.iterdir():
-            _sync(each)
-        _sync(building)
-        building.rename(generation)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
+            files.sync(each)
+        files.write(building / _MANIFEST, [json.dumps(manifest, indent=1).encode()])
+        files.sync(building)
+        files.rename(building, generation)
+        files.replace(index / _CURRENT, f"{generation.name}\n".encode())
+    except WorkerError:  # like an interruption: what is done is kept
         raise
-    _sync(index)
-    replace_text(index / _CURRENT, generation.name + "\n")
+    except Exception:
+        files.remove(building)
+        if served_or_none(index) != generation:
+            files.remove(generation)
+        raise
     _sweep(index, {generation, before})
     return generation
 
 
-def _served_or_none(index: Path) -> Path | None:
-    try:
-        return current(index)
-    except DataError:
-        return None
+def _take_up(index: Path, building: Path) -> None:
+    """Make the folder to build in of that of a writer that was killed, or anew.
+
+    Its name is this writer's own. Workers of the killed one may not have noticed yet:
+    they find nothing under the old name.
+    """
+    left = [each for each in index.iterdir() if _LEFT.fullmatch(each.name)]
+    last = max((each for each in left if each.is_dir()), key=_changed, default=None)
+    for each in left:
+        if each != last:
+            files.remove(each)
+    if last is None:
+        files.make_folder(building)
+    elif last != building:
+        files.rename(last, building)
+    for each in building.iterdir():
+        if each.suffix != PART:
+            files.unlink(each) if each.is_file() else files.remove(each)
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns
 
 
 def _numbers(index: Path) -> list[int]:
     return [int(name[1]) for p in index.iterdir() if (name := _NAME.fullmatch(p.name))]
 
 
-def _remove_left_over(index: Path) -> None:
-    """Remove what a writer that was killed has left."""
-    for folder in index.glob("new-*"):
-        shutil.rmtree(folder, ignore_errors=True)
-    for file in index.glob("*.tmp"):
-        with suppress(OSError):
-            file.unlink()
-
-
 def _sweep(index: Path, kept: set[Path | None]) -> None:
     """Remove all generations but the new one and the one that may still be read."""
     for each in index.iterdir():
         if _NAME.fullmatch(each.name) and each not in kept:
-            shutil.rmtree(each, ignore_errors=True)
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Replace a small file atomically and durably."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        _write_text(temporary, text)
-        _sync(temporary)
-        temporary.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-    _sync(path.parent)
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            files.remove(each)

@@ -1,40 +1,48 @@
 """Settings -> an open index of the articles folder, built or refreshed where needed."""
 
-import hashlib
-import json
 import logging
-import shutil
 import tempfile
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
-from platformdirs import user_cache_path
 
-from qabot.articles.folder import File, read, scan
-from qabot.articles.metadata import read_metadata
-from qabot.datatypes import Metadata
+from qabot import files
+from qabot.crew import WorkerError
 from qabot.errors import BusyError, DataError, OutputError
 from qabot.indexing import generations
-from qabot.indexing.builder import (
-    build,
-    build_engine,
-    built_engine,
-    digest_of,
-    has_its_engine,
-)
+from qabot.indexing.builder import Progress, built_engine, has_its_engine
 from qabot.indexing.engines import Engine, engine_class
-from qabot.indexing.store import FILE, Store
+from qabot.indexing.plan import (
+    Plan,
+    Shape,
+    articles_folder,
+    digests_of,
+    index_folder,
+)
+from qabot.indexing.stamps import Stamps, note_stamps
+from qabot.indexing.store import Store
 from qabot.indexing.tokenizer import Tokenizer
 from qabot.settings import Settings
 
+__all__ = [
+    "Changes",
+    "Index",
+    "articles_folder",
+    "check_index",
+    "index_folder",
+    "open_index",
+    "open_served",
+]
+
 log = logging.getLogger(__name__)
 
-_STAMPS = "stamps.json"
+_VERIFIED_AT_ONCE = 32_000_000  # bytes: some 20 milliseconds
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +60,22 @@ class Index:
     """An open, immutable index.
 
     Attributes:
-        generation: Its folder's name.
+        folder: Of its generation.
         digest: Of all that is in it, in hex: the same content has the same.
         store: Text of documents and passages, and statistics of terms.
         engine: Ranks passages.
         tokenizer: The one that made the terms.
         changes: What was done to the generation before, at opening.
+        stale: Whether the articles are others by now, and it could not be refreshed.
     """
 
-    generation: str
+    folder: Path
     digest: str
     store: Store
     engine: Engine
     tokenizer: Tokenizer
     changes: Changes
+    stale: bool = False
     _temporary: tempfile.TemporaryDirectory[str] | None = field(default=None)
 
     def close(self) -> None:
@@ -76,65 +86,9 @@ class Index:
             self._temporary.cleanup()
 
 
-class _Plan:
-    """The folder as it is now, and what its index must be made of."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.folder = index_folder(settings)
-        self.known = _known(settings)
-        self.begun = time.time_ns()
-        self.files = scan(_articles(settings), settings.articles, self.folder)
-        self.fingerprint = _fingerprint(settings, self.known)
-        self.tokenizer = Tokenizer(settings.retrieval.language)
-
-    def fill(self, folder: Path) -> None:
-        build(folder, self.files, self.known, self.settings, self.tokenizer)
-
-    def fill_from(self, served: Path, folder: Path) -> None:
-        """Take over the store of the served generation, and make the engine anew."""
-        shutil.copyfile(served / FILE, folder / FILE)
-        build_engine(folder, self.settings)
-
-
-def _articles(settings: Settings) -> Path:
-    return (settings.home / settings.articles.folder).expanduser()
-
-
-def _known(settings: Settings) -> dict[str, Metadata]:
-    return read_metadata((settings.home / settings.articles.metadata).expanduser())
-
-
-def index_folder(settings: Settings) -> Path:
-    """Return where the index lies: as set, else a place for this articles folder."""
-    if settings.index.folder:
-        return (settings.home / settings.index.folder).expanduser()
-    articles = _articles(settings).resolve()
-    place = hashlib.sha256(str(articles).encode("utf-8", "surrogateescape"))
-    return user_cache_path("qabot") / f"{articles.name}-{place.hexdigest()[:12]}"
-
-
-def _fingerprint(settings: Settings, known: Mapping[str, Metadata]) -> str:
-    """Hash all that shapes an index beside articles and engine, the code included."""
-    shape = {
-        "code": _code(),
-        "articles": settings.articles.model_dump(include={"suffixes", "max_megabytes"}),
-        "passages": settings.passages.model_dump(),
-        "language": settings.retrieval.language,
-        "metadata": sorted((path, repr(each)) for path, each in known.items()),
-    }
-    return digest_of(json.dumps(shape, sort_keys=True).encode())
-
-
-def _code() -> str:
-    """Hash the stages that make an index: changed code must not serve an old one."""
-    package = Path(__file__).parent.parent
-    stages = (package / "articles", package / "indexing")
-    files = sorted(file for stage in stages for file in stage.rglob("*.py"))
-    return digest_of(b"\0".join(file.read_bytes() for file in files))
-
-
-def open_index(settings: Settings, *, must_write: bool = False) -> Index:
+def open_index(
+    settings: Settings, *, must_write: bool = False, progress: Progress | None = None
+) -> Index:
     """Open the index of the settings' articles folder, refreshed if it is stale.
 
     Where the index cannot be written, or another process is writing it, the last
@@ -142,39 +96,49 @@ def open_index(settings: Settings, *, must_write: bool = False) -> Index:
 
     Args:
         settings: Their articles, passages, index and retrieval count.
-        must_write: Do not put up with a stale or passing index.
+        must_write: Do not put up with a stale or passing index; verify all of it.
+        progress: Is told how far the reading of articles is, in bytes.
 
     Raises:
         MissingError: There is no articles folder, or it cannot be read.
         SettingsError: The operator's file on articles, or the language, is wrong.
         BusyError: `must_write`, and another process is writing.
         OutputError: `must_write`, and the index folder cannot be written.
+        WorkerError: A process that helped was killed, and there is none to serve.
     """
-    plan = _Plan(settings)
-    served, unfit = _served(plan)
-    fill = plan.fill
-    if served is None:
-        added = tuple(file.path for file in plan.files if not file.skipped)
-        changes = Changes(added=added, rebuilt=unfit)
-    else:
-        changes = _changes(plan, served)
-        if changes == Changes():
-            if must_write:
-                _refuse_if_busy(plan.folder)
-            if has_its_engine(served, settings):
-                with suppress(DataError):  # its package may have another format now
-                    return _open(plan, served, changes)
-            changes, fill = Changes(rebuilt=True), partial(plan.fill_from, served)
-    try:
-        with _lock(plan.folder):
-            written = generations.write(plan.folder, plan.fingerprint, fill)
-    except (BusyError, OutputError) as error:
-        if must_write:
-            raise
-        log.warning("index not refreshed reason=%r", str(error))
-        return _open(plan, served, Changes()) if served else _passing(plan, changes)
-    _remember(plan)
-    return _open(plan, written, changes)
+
+    def attempt() -> Index:
+        plan = Plan(settings, progress)
+        served, fit = _served(plan, whole=must_write)
+        return _refreshed(plan, served, fit=fit, must_write=must_write)
+
+    return _undisturbed(index_folder(settings), attempt)
+
+
+def open_served(settings: Settings, generation: Path | None = None) -> Index | None:
+    """Open the generation that is served, whatever the articles are by now.
+
+    Args:
+        settings: Those it was made by.
+        generation: The folder of one that is open elsewhere, which is opened instead.
+
+    Returns:
+        None where there is none, or where it is damaged or of other settings.
+
+    Raises:
+        SettingsError: As for `open_index`.
+    """
+    shape = Shape(settings)
+    if generation is not None:
+        return _open(shape, generation)
+
+    def attempt() -> Index | None:
+        served, fit = _served(shape, whole=False)
+        return _open(shape, served) if served and fit else None
+
+    with suppress(DataError):
+        return _undisturbed(shape.folder, attempt)
+    return None
 
 
 def check_index(settings: Settings) -> tuple[Path, int]:
@@ -186,103 +150,130 @@ def check_index(settings: Settings) -> tuple[Path, int]:
     Raises:
         DataError: There is none, it is damaged, or made by other settings.
     """
-    folder = index_folder(settings)
-    served = generations.current(folder)
-    if served is None:
-        raise DataError(f"no index at {folder}: run `qabot index` to build it")
-    if not generations.verify(served, _fingerprint(settings, _known(settings))):
-        raise DataError(
-            f"the index at {served} was made by other settings or another version: "
-            "run `qabot index` to rebuild it"
-        )
-    return served, sum(each.stat().st_size for each in served.iterdir())
+    shape = Shape(settings)
+
+    def attempt() -> tuple[Path, int]:
+        served = generations.current(shape.folder)
+        if served is None:
+            raise DataError(
+                f"no index at {shape.folder}: run `qabot index` to build it"
+            )
+        if not generations.verify(served, shape.fingerprint):
+            raise DataError(
+                f"the index at {served} was made by other settings or another version: "
+                "run `qabot index` to rebuild it"
+            )
+        Store(served).verify()
+        return served, sum(each.stat().st_size for each in served.iterdir())
+
+    return _undisturbed(shape.folder, attempt)
 
 
-def _served(plan: _Plan) -> tuple[Path | None, bool]:
-    """The generation that can be served, and whether there is one that cannot."""
+def _undisturbed(folder: Path, attempt: Callable[[], _Result]) -> _Result:
+    """Try, and again wherever another process has written a generation meanwhile.
+
+    What was to be read may have been removed then.
+    """
+    while True:
+        before = generations.served_or_none(folder)
+        try:
+            return attempt()
+        except (DataError, FileNotFoundError):
+            if generations.served_or_none(folder) == before:
+                raise
+
+
+def _served(shape: Shape, *, whole: bool) -> tuple[Path | None, bool]:
+    """The generation that the pointer names, and whether it can be served.
+
+    All of a small one is verified, and of a large one what is not verified when it is
+    read; all of any if `whole`.
+    """
+    generation = None
     try:
-        generation = generations.current(plan.folder)
+        generation = generations.current(shape.folder)
         if generation is None:
-            return None, False
-        if generations.verify(generation, plan.fingerprint):
-            return generation, False
+            return None, True
+        if generations.verify(generation, shape.fingerprint):
+            if whole or generations.size(generation) < _VERIFIED_AT_ONCE:
+                Store(generation).verify()
+            return generation, True
     except DataError as error:
+        if generations.served_or_none(shape.folder) != generation:
+            raise
         log.warning("index rebuilt reason=%r", str(error))
     else:
         log.info("index rebuilt reason='made by other settings or another version'")
-    return None, True
+    return generation, False
 
 
-def _changes(plan: _Plan, served: Path) -> Changes:
-    store = Store(served / FILE)
+def _refreshed(
+    plan: Plan, served: Path | None, *, fit: bool, must_write: bool
+) -> Index:
+    """Open the served generation where nothing has changed, else write a new one."""
+    base = served if fit else None
+    fill = partial(plan.fill, served=base)
+    if base is None:
+        added = tuple(file.path for file in plan.files if not file.skipped)
+        changes = Changes(added=added, rebuilt=not fit)
+    else:
+        changes = _changes(plan, base)
+        if changes == Changes():
+            if must_write:
+                _refuse_if_busy(plan.folder)
+            if has_its_engine(base, plan.settings):
+                with suppress(DataError):  # its package may have another format now
+                    return _open(plan, base)
+            changes = Changes(rebuilt=True)
+            fill = partial(plan.engine_anew, served=base)
     try:
-        before = store.digests()
-    finally:
-        store.close()
-    now = _digests(plan, before)
-    return Changes(
+        with _lock(plan.folder):
+            written = _write(plan, served, fill)
+    except (BusyError, OutputError, WorkerError) as error:
+        if must_write or (base is None and isinstance(error, WorkerError)):
+            raise
+        log.warning("index not refreshed reason=%r", str(error))
+        if base:
+            return replace(_open(plan, base), stale=True)
+        return _passing(plan, changes)
+    note_stamps(plan.folder, written, plan.files, plan.digests, plan.begun)
+    return replace(_open(plan, written), changes=changes)
+
+
+def _changes(plan: Plan, served: Path) -> Changes:
+    """Compare the folder with the served generation; files of known stamps unread."""
+    stamps = Stamps(plan.folder)
+    if noted := stamps.digests(served, plan.files):
+        plan.digests = noted
+        return Changes()
+    before = digests_of(served)
+    now = {each.path: stamps.digest(each, before.get(each.path)) for each in plan.files}
+    plan.digests = now
+    changes = Changes(
         added=tuple(path for path in now if path not in before),
         changed=tuple(p for p in now if p in before and now[p] != before[p]),
         removed=tuple(path for path in before if path not in now),
     )
+    if changes == Changes():
+        note_stamps(plan.folder, served, plan.files, now, plan.begun)
+    return changes
 
 
-def _digests(plan: _Plan, before: dict[str, str]) -> dict[str, str]:
-    """The digest of each file; those whose stamp is known are not read."""
-    stamps = _stamps(plan.folder)
-    digests = {}
-    fresh = False
-    for file in plan.files:
-        known = stamps.get(file.path)
-        if file.skipped:
-            digests[file.path] = ""
-        elif known == [*file.stamp, before.get(file.path)]:
-            digests[file.path] = before[file.path]
-        else:
-            fresh = True
-            digests[file.path] = _digest(file)
-    if fresh and digests == before:
-        _remember(plan)
-    return digests
-
-
-def _digest(file: File) -> str:
+def _write(plan: Plan, served: Path | None, fill: Callable[[Path], None]) -> Path:
+    """Write a generation; from nothing where the one before turns out to be damaged."""
+    if generations.served_or_none(plan.folder) != served:
+        raise DataError(f"another process has written the index at {plan.folder}")
     try:
-        return digest_of(read(file))
-    except OSError:
-        return ""
-
-
-def _stamps(folder: Path) -> dict[str, object]:
-    """Path of each file to its stamp and digest; a cache, which anything may be in."""
-    try:
-        stamps = json.loads((folder / _STAMPS).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return stamps if isinstance(stamps, dict) else {}
-
-
-def _remember(plan: _Plan) -> None:
-    """Note the stamps of the files that the served generation was made of."""
-    served = generations.current(plan.folder)
-    if served is None:
-        return
-    store = Store(served / FILE)
-    digests = store.digests()
-    store.close()
-    stamps = {
-        file.path: [*file.stamp, digests[file.path]]
-        for file in plan.files
-        if not file.skipped and file.path in digests and file.stamp.settled(plan.begun)
-    }
-    with suppress(OSError):
-        generations.replace_text(plan.folder / _STAMPS, json.dumps(stamps))
+        return generations.write(plan.folder, plan.fingerprint, fill)
+    except DataError as error:
+        log.warning("index rebuilt reason=%r", str(error))
+        return generations.write(plan.folder, plan.fingerprint, plan.fill)
 
 
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        files.make_folder(folder)
         with FileLock(folder / "LOCK", timeout=0):
             yield
     except Timeout as error:
@@ -301,34 +292,23 @@ def _refuse_if_busy(folder: Path) -> None:
         pass
 
 
-def _passing(plan: _Plan, changes: Changes) -> Index:
+def _passing(plan: Plan, changes: Changes) -> Index:
     """Build a generation that goes when it is closed."""
     temporary = tempfile.TemporaryDirectory(prefix="qabot-", ignore_cleanup_errors=True)
     try:
         written = generations.write(Path(temporary.name), plan.fingerprint, plan.fill)
-        return _open(plan, written, changes, temporary)
+        opened = _open(plan, written)
     except BaseException:
         temporary.cleanup()
         raise
+    return replace(opened, changes=changes, _temporary=temporary)
 
 
-def _open(
-    plan: _Plan,
-    generation: Path,
-    changes: Changes,
-    temporary: tempfile.TemporaryDirectory[str] | None = None,
-) -> Index:
-    retrieval = plan.settings.retrieval
+def _open(shape: Shape, generation: Path) -> Index:
+    retrieval = shape.settings.retrieval
     engine = engine_class(built_engine(generation)).open(
         generation, k1=retrieval.k1, b=retrieval.b
     )
-    store = Store(generation / FILE)
-    return Index(
-        generation.name,
-        generations.digest(generation),
-        store,
-        engine,
-        plan.tokenizer,
-        changes,
-        temporary,
-    )
+    store = Store(generation)
+    tokenizer = shape.maker.tokenizer
+    return Index(generation, store.digest, store, engine, tokenizer, Changes())

@@ -1,17 +1,28 @@
 """The terms of a passage: as words when it is indexed, as numbers when it is read."""
 
-from collections.abc import Callable
+import hashlib
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate, chain
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qabot.datatypes import Passage, Span
 
-_NUMBERS = np.dtype("<i4")
-_FIELDS = 3  # of a sentence: start and end in the document, end counted in terms
+_NUMBER_BYTES = 8
+
+
+@lru_cache(maxsize=100_000)
+def number_of(term: str) -> int:
+    """Return the number of a term, or of any name: 0 to 2**63 - 1, the same everywhere.
+
+    It is odd where the term begins with a digit. The rest is a hash: among a million
+    terms, the chance that two share a number is one in nine million.
+    """
+    digest = hashlib.blake2b(term.encode("utf-8", "replace"), digest_size=_NUMBER_BYTES)
+    return int.from_bytes(digest.digest()) >> 2 << 1 | term[:1].isdigit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,101 +47,46 @@ class Tokenized:
         return (*self.title, *chain.from_iterable(self.terms))
 
 
-@dataclass(frozen=True, eq=False)
-class Indexed:
-    """A passage as the store gives it, its terms as their numbers in the store.
+class Indexed(NamedTuple):
+    """A passage as the store gives it, its terms as their numbers.
+
+    A hundred of these are made for a question; what few need is worked out when asked.
 
     Attributes:
         id: Of the passage.
         article: That it is of.
-        span: In the document's text.
+        number: Which passage of its article it is, from 0.
+        start: Where it begins in the document's text.
+        sentences: Start and end of each sentence, in turn, counted from there.
+        borders: Where each sentence begins in `terms`, and where the last ends.
         title: Numbers of the terms of the article's title.
         terms: Of the sentences together, in order.
-        capitals: For each of `terms`, whether its word begins with a capital.
-        layout: A row a sentence: start and end in the document, end in `terms`.
+        capitals: For each of `terms`, 1 where its word begins with a capital, else 0.
     """
 
     id: str
     article: str
-    span: Span
-    title: NDArray[np.int32]
-    terms: NDArray[np.int32]
-    capitals: NDArray[np.bool_]
-    layout: NDArray[np.int32]
+    number: int
+    start: int
+    sentences: NDArray[np.integer]
+    borders: NDArray[np.integer]
+    title: NDArray[np.int64]
+    terms: NDArray[np.int64]
+    capitals: NDArray[np.integer]
 
-    @cached_property
+    @property
+    def span(self) -> Span:
+        """In the document's text."""
+        return Span(self.start, self.start + int(self.sentences[-1]))
+
+    @property
     def passage(self) -> Passage:
         """Where it stands."""
-        spans = tuple(Span(*row) for row in self.layout[:, :2].tolist())
+        places = [self.start + place for place in self.sentences.tolist()]
+        spans = tuple(map(Span, places[::2], places[1::2]))
         return Passage(self.id, self.article, self.span, spans)
-
-    @cached_property
-    def borders(self) -> NDArray[np.int64]:
-        """Where each sentence begins, counted in terms, and where the last ends."""
-        borders = np.zeros(len(self.layout) + 1, dtype=np.int64)
-        borders[1:] = self.layout[:, 2]
-        return borders
-
-    @cached_property
-    def number(self) -> int:
-        """Which passage of its article it is, from 0."""
-        return int(self.id.rpartition("#")[2])
 
     @property
     def length(self) -> int:
         """How many terms it has, the title's too."""
         return len(self.title) + len(self.terms)
-
-
-def pack(each: Tokenized, number: Callable[[str], int]) -> tuple[bytes, bytes]:
-    """Return a passage's sentences and its terms as bytes.
-
-    Numbers are 32 bits, the lowest byte first. Terms: how many the title has, these,
-    those of the sentences; what begins with a capital is its complement, below 0.
-
-    Args:
-        each: The passage.
-        number: Of a term, 0 or more.
-    """
-    ends = accumulate(len(sentence) for sentence in each.terms)
-    layout = [
-        (*span, end) for span, end in zip(each.passage.sentences, ends, strict=True)
-    ]
-    body = (
-        ~number(term) if capital else number(term)
-        for term, capital in zip(
-            chain.from_iterable(each.terms),
-            chain.from_iterable(each.capitals),
-            strict=True,
-        )
-    )
-    terms = [len(each.title), *map(number, each.title), *body]
-    return (
-        np.array(layout, _NUMBERS).tobytes(),
-        np.array(terms, _NUMBERS).tobytes(),
-    )
-
-
-def unpack(
-    key: str, article: str, span: Span, sentences: bytes, terms: bytes
-) -> Indexed:
-    """Return the passage that `pack` made bytes of."""
-    numbers = np.frombuffer(terms, _NUMBERS)
-    body = numbers[1 + numbers[0] :]
-    capitals = body < 0
-    return Indexed(
-        key,
-        article,
-        span,
-        title=numbers[1 : 1 + numbers[0]],
-        terms=np.where(capitals, ~body, body),
-        capitals=capitals,
-        layout=np.frombuffer(sentences, _NUMBERS).reshape(-1, _FIELDS),
-    )
-
-
-def numbers_of(terms: bytes) -> list[int]:
-    """Return the numbers of a passage's terms, the title's first."""
-    numbers = np.frombuffer(terms, _NUMBERS)[1:]
-    found: list[int] = np.where(numbers < 0, ~numbers, numbers).tolist()
-    return found

@@ -1,52 +1,72 @@
-"""Documents and passages by id, from the file that `entries.write` wrote.
+"""The files of a generation -> documents and passages by id, statistics of terms.
 
 Engines never hold text; whatever is quoted comes from here.
 """
 
-import datetime as dt
+import hashlib
 import json
 import math
-import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from qabot.datatypes import Metadata, Repair, Source, Span, repair
-from qabot.indexing.indexed import Indexed, numbers_of, unpack
+from qabot import files
+from qabot.datatypes import Source
+from qabot.errors import DataError
+from qabot.indexing.indexed import Indexed, number_of
+from qabot.indexing.places import NAMES, PLACES, Places, Selection, write_places
+from qabot.indexing.shards import Shard, StoredArticle
+from qabot.indexing.vocabulary import Vocabulary, write_vocabulary
 
-FILE = "store.sqlite"
+STORE, TERMS, WORDS = "store.json", "terms", "words"
 _SHORTEST_WITH_KIN, _MOST_KIN = 4, 12
+_MOST_WEIGHTS = 200_000
 UNKNOWN = -1
 
 
-@dataclass(frozen=True)
-class StoredArticle:
-    """What quoting needs of an article."""
+class ShardName(NamedTuple):
+    """A shard of a store: its file, its seal, and what it holds.
 
-    source: str
-    repairs: tuple[Repair, ...]
-    metadata: Metadata
+    Of the articles some stand apart: they were skipped, or are the same as others.
+    """
 
-    @cached_property
-    def text(self) -> str:
-        """The repaired text that passages lie in."""
-        return repair(self.source, Span(0, len(self.source)), self.repairs)
+    file: str
+    seal: str
+    articles: int
+    apart: int
+    passages: int
+    length: int
+    unsettled: bool
 
-    @cached_property
-    def uncut(self) -> frozenset[int]:
-        """The places inside a repair: nothing that is quoted may begin or end there."""
-        inside: set[int] = set()
-        shift = 0
-        for each in self.repairs:
-            start = each.span.start + shift
-            inside.update(range(start + 1, start + len(each.text)))
-            shift += len(each.text) - (each.span.end - each.span.start)
-        return frozenset(inside)
+
+def write_store(
+    folder: Path,
+    shards: list[tuple[Shard, str]],
+    terms: dict[str, int],
+    words: dict[str, int],
+) -> None:
+    """Write what a store has beside its shards, which lie in the folder already.
+
+    Args:
+        folder: Of the generation.
+        shards: In order, each with its seal.
+        terms: Every term, and how many passages hold it.
+        words: Every undamaged word, and how many articles hold it.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    names = [[shard.path.name, seal, *shard.facts.values()] for shard, seal in shards]
+    seals = {
+        **write_places(folder, [shard for shard, _ in shards]),
+        TERMS: write_vocabulary(folder / TERMS, terms),
+        WORDS: write_vocabulary(folder / WORDS, words),
+    }
+    written = json.dumps({"seals": seals, "shards": names}, indent=0)
+    files.write(folder / STORE, [written.encode()])
 
 
 def idf(passages: int, frequency: int) -> float:
@@ -64,57 +84,89 @@ def idf(passages: int, frequency: int) -> float:
 class Store:
     """An open store; for any number of threads."""
 
-    def __init__(self, path: Path) -> None:
-        """Open a store that `write` wrote; its bytes were verified before."""
-        self._database = sqlite3.connect(
-            f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1",
-            uri=True,
-            check_same_thread=False,
-        )
-        totals = dict(self._database.execute("SELECT name, value FROM totals"))
-        self.passages: int = totals["passages"]
-        self.mean_length: float = totals["length"] / max(1, totals["passages"])
-        self._frequencies = memoryview(totals["frequencies"]).cast("i")
+    def __init__(self, folder: Path) -> None:
+        """Open the store of a generation.
+
+        Raises:
+            DataError: It is damaged.
+        """
+        written = _read(folder / STORE)
+        seals = written["seals"]
+        self.names = [ShardName(*row) for row in written["shards"]]
+        self.shards = [Shard(folder / each.file, each.seal) for each in self.names]
+        self._terms = Vocabulary(folder / TERMS, seals[TERMS])
+        self._folder, self._seals = folder, seals
+        self._places = Places(folder, seals, self.shards)
+        self.passages = sum(each.passages for each in self.names)
+        self.articles = sum(each.articles - each.apart for each in self.names)
+        length = sum(each.length for each in self.names)
+        self.mean_length: float = length / max(1, self.passages)
+        self._place = lru_cache(maxsize=65536)(self._places.find)
+        self._weights: dict[int, float] = {}
         self.passage = lru_cache(maxsize=8192)(self._passage)
         self.article = lru_cache(maxsize=256)(self._article)
-        self.number = lru_cache(maxsize=65536)(self._number)
-        self.term = lru_cache(maxsize=65536)(self._term)
-        self.weigh_often = lru_cache(maxsize=4096)(self.weigh)
+        self.frequency = lru_cache(maxsize=65536)(self._terms.count)
         self.kin = lru_cache(maxsize=65536)(self._kin)
+        self.select = lru_cache(maxsize=8)(self._places.select)
+
+    @property
+    def digest(self) -> str:
+        """What tells its content from any other's, 16 digits of hex."""
+        written = json.dumps([self._seals, [each.seal for each in self.names]])
+        return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+    def files_of(self) -> tuple[Path, ...]:
+        """The files it is made of."""
+        names = (
+            STORE,
+            PLACES,
+            NAMES,
+            TERMS,
+            WORDS,
+            *(each.file for each in self.names),
+        )
+        return tuple(self._folder / name for name in names)
+
+    def verify(self) -> None:
+        """Read every byte of the shards.
+
+        Raises:
+            DataError: One is damaged.
+        """
+        for shard in self.shards:
+            shard.verify()
 
     def _passage(self, key: str) -> Indexed:
-        article, start, end, *packed = self._one(
-            "SELECT article, start, end, sentences, terms FROM passages WHERE id = ?",
-            key,
-        )
-        return unpack(key, article, Span(start, end), *packed)
+        path, _, number = key.rpartition("#")
+        shard, article = self._place(path)
+        if not number.isdigit() or int(number) >= shard.passages(article):
+            raise KeyError(key)
+        return shard.passage(path, article, int(number))
 
     def _article(self, path: str) -> StoredArticle:
-        source, repairs, *known = self._one(
-            "SELECT source, repairs, title, outlet, author, date, url FROM files "
-            "WHERE path = ?",
-            path,
-        )
-        return StoredArticle(source, _repairs(repairs), _metadata(known))
+        shard, number = self._place(path)
+        record = shard.record(number)
+        if record["path"] != path or "skipped" in record:
+            raise KeyError(path)
+        return shard.article(number)
 
-    def _number(self, term: str) -> int:
+    @property
+    def outlets(self) -> list[str]:
+        """The outlets that articles are of."""
+        return self._places.outlets
+
+    def passages_of(self, selection: Selection) -> list[Indexed]:
+        """Return every passage of some articles, in order of id."""
+        found = [
+            self.passage(f"{path}#{number:06d}")
+            for path, shard, article in self._places.each(selection)
+            for number in range(shard.passages(article))
+        ]
+        return sorted(found, key=lambda passage: passage.id)
+
+    def number(self, term: str) -> int:
         """The number of a term, 0 or more; `UNKNOWN` where no passage holds it."""
-        row = self._database.execute(
-            "SELECT number FROM terms WHERE term = ?", (term,)
-        ).fetchone()
-        return int(row[0]) if row else UNKNOWN
-
-    def _term(self, number: int) -> str:
-        """The term of a number."""
-        row = self._database.execute(
-            "SELECT term FROM terms WHERE number = ?", (number,)
-        ).fetchone()
-        return str(row[0])
-
-    def frequency(self, term: str) -> int:
-        """How many passages hold a term; 0 for an unknown one."""
-        number = self.number(term)
-        return 0 if number == UNKNOWN else self._frequencies[number]
+        return number_of(term) if self.frequency(term) else UNKNOWN
 
     def weight(self, term: str) -> float:
         """The idf of a term, above 0; highest for one that no passage holds."""
@@ -122,14 +174,16 @@ class Store:
 
     def weigh(self, numbers: Iterable[int]) -> float:
         """The weight of terms together, by number, in whatever order they come."""
-        return math.fsum(map(self._weights.__getitem__, numbers))
-
-    @cached_property
-    def _weights(self) -> "memoryview[float]":
-        """The idf of every term, by number."""
-        frequency = np.asarray(self._frequencies)
-        idfs = np.log(1 + (self.passages - frequency + 0.5) / (frequency + 0.5))
-        return memoryview(idfs.tobytes()).cast("d")
+        numbers = [*numbers]
+        known = self._weights
+        if unknown := [number for number in numbers if number not in known]:
+            if len(known) > _MOST_WEIGHTS:
+                self._weights = known = {}
+                unknown = numbers
+            frequency = self._terms.counts(np.array(unknown, np.int64))
+            inverse = (self.passages - frequency + 0.5) / (frequency + 0.5)
+            known.update(zip(unknown, np.log(1 + inverse).tolist(), strict=True))
+        return math.fsum([known[number] for number in numbers])
 
     def _kin(self, term: str) -> tuple[str, ...]:
         """Terms that share a beginning with one: agre, agreement; tour, tourism.
@@ -140,28 +194,26 @@ class Store:
         if len(term) < _SHORTEST_WITH_KIN or not term.isalpha():
             return ()
         stem = term[: max(4, (2 * len(term) + 2) // 3)]
-        rows = self._database.execute(
-            "SELECT number, term FROM terms WHERE term > ? AND term < ? AND term != ? "
-            "AND length(term) <= ?",
-            (stem, stem + "\U0010ffff", term, len(term) + 5),
-        )
-        commonest = sorted(rows, key=lambda row: (-self._frequencies[row[0]], row[1]))
-        longer = (kin for _, kin in commonest[:_MOST_KIN])
+        rows = [
+            (-count, other)
+            for other, count in self._terms.beginning(stem)
+            if other not in (stem, term) and len(other) <= len(term) + 5
+        ]
+        longer = (kin for _, kin in sorted(rows)[:_MOST_KIN])
         starts = (term[:n] for n in range(max(4, len(term) - 5), len(term)))
         found = [kin for kin in longer if kin.isalpha()]
         found += [start for start in starts if self.frequency(start)]
         return tuple(dict.fromkeys(found))
 
-    def _one(self, query: str, key: str) -> tuple[Any, ...]:
-        row = self._database.execute(query, (key,)).fetchone()
-        if row is None:
-            raise KeyError(key)
-        return tuple(row)
-
     @property
     def vocabulary(self) -> int:
         """How many terms there are."""
-        return len(self._frequencies)
+        return len(self._terms)
+
+    @cached_property
+    def spellings(self) -> Vocabulary:
+        """Undamaged words of the articles, folded; how many articles hold each."""
+        return Vocabulary(self._folder / WORDS, self._seals[WORDS])
 
     def words(self, start: str, shortest: int, longest: int) -> list[tuple[str, int]]:
         """Folded words of the articles with a beginning, and their counts.
@@ -171,62 +223,39 @@ class Store:
             shortest: Length of a word, at least.
             longest: Length of a word, at most.
         """
-        return self._database.execute(
-            "SELECT word, count FROM words WHERE word >= ? AND word < ? "
-            "AND length(word) BETWEEN ? AND ?",
-            (start, start + "\U0010ffff", shortest, longest),
-        ).fetchall()
+        return [
+            (word, count)
+            for word, count in self.spellings.beginning(start)
+            if shortest <= len(word) <= longest
+        ]
+
+    def terms(self) -> dict[str, int]:
+        """Every term, and how many passages hold it."""
+        return self._terms.items()
 
     def all_terms(self) -> Iterator[tuple[str, list[str]]]:
-        """Id and terms of every passage, the title's too, in order of id."""
-        terms = [
-            term
-            for (term,) in self._database.execute(
-                "SELECT term FROM terms ORDER BY number"
-            )
-        ]
-        rows = self._database.execute("SELECT id, terms FROM passages ORDER BY id")
-        for passage, packed in rows:
-            yield passage, [terms[number] for number in numbers_of(packed)]
-
-    def digests(self) -> dict[str, str]:
-        """Path of each file, skipped ones too, and sha256 of its bytes."""
-        return dict(self._database.execute("SELECT path, digest FROM files"))
+        """Id and terms of every passage, the title's too, in the store's order."""
+        for shard in self.shards:
+            yield from shard.all_terms()
 
     def sources(self) -> Iterator[Source]:
-        """Every file of the folder, by path."""
-        rows = self._database.execute(
-            "SELECT path, skipped, repairs, warnings, passages, title, outlet, author, "
-            "date, url FROM files ORDER BY path"
-        )
-        for path, skipped, repairs, warnings, passages, *known in rows:
-            yield Source(
-                article=path,
-                metadata=_metadata(known),
-                passages=passages,
-                repairs=len(_repairs(repairs)),
-                warnings=tuple(json.loads(warnings)),
-                skipped=skipped,
-            )
-
-    def encoding(self, path: str) -> str | None:
-        """The codec that decoded an article; None for a skipped file."""
-        found = self._one("SELECT encoding FROM files WHERE path = ?", path)[0]
-        return None if found is None else str(found)
+        """Every file of the folder, and every row of a table, in order."""
+        for shard, name in zip(self.shards, self.names, strict=True):
+            for article in range(name.articles):
+                yield shard.source(article)
 
     def close(self) -> None:
-        """Close the file."""
-        self._database.close()
+        """Let go of what was read; files are unmapped with the last use of them."""
+        cached = (self.passage, self.article, self._place, self.kin, self.select)
+        for each in cached:
+            each.cache_clear()
 
 
-def _repairs(row: str | None) -> tuple[Repair, ...]:
-    return tuple(
-        Repair(Span(start, end), text, inferred)
-        for start, end, text, inferred in json.loads(row or "[]")
-    )
-
-
-def _metadata(row: list[str | None]) -> Metadata:
-    title, outlet, author, date, url = row
-    day = dt.date.fromisoformat(date) if date else None
-    return Metadata(title, outlet, author, day, url)
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        written: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise DataError(
+            f"index damaged: {path}: {error}: run `qabot index` to rebuild it"
+        ) from error
+    return written

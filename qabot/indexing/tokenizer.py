@@ -78,6 +78,9 @@ _ACRONYMS = {
 }
 
 
+_BEGIN_ACRONYMS = frozenset(first for first, _ in _ACRONYMS)
+
+
 class Word(NamedTuple):
     """A word of a text.
 
@@ -175,12 +178,31 @@ class Tokenizer:
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text, in order; wholes follow their parts."""
-        found: list[str] = []
-        for word in self.words(text):
-            found += word.terms
-            if word.whole:
-                found.append(word.whole)
-        return found
+        return self.cased_terms(text)[0]
+
+    def cased_terms(self, text: str) -> tuple[list[str], list[bool]]:
+        """Return the terms of a text, and of each whether its word has a capital.
+
+        The same as by way of `words`, which takes longer.
+        """
+        found = _WORD.findall(text)
+        shouted = len(found) >= _SHOUTED_FROM and text.isupper()
+        terms: list[str] = []
+        capitals: list[bool] = []
+        analysed, acronyms = self._analysed, _ACRONYMS
+        before = ""
+        for word in found:
+            of_word, whole = analysed(self._is.lower(word) if shouted else word)
+            lower = word.lower()
+            if before in _BEGIN_ACRONYMS and (acronym := acronyms.get((before, lower))):
+                whole = analysed(acronym)[0][0]
+            before = lower
+            if whole:
+                of_word = (*of_word, whole)
+            if of_word:
+                terms += of_word
+                capitals += [word[0].isupper()] * len(of_word)
+        return terms, capitals
 
     def _analyse(self, word: str) -> tuple[tuple[str, ...], str | None]:
         """The terms of a word, and the whole of one that has parts."""

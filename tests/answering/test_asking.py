@@ -40,6 +40,9 @@ FOLDERS = {
     "two articles": {"mill.txt": MILL, "bridge.txt": BRIDGE},
     "three articles": {"mill.txt": MILL, "bridge.txt": BRIDGE, "tower.txt": TOWER},
     "identical files": {"a.txt": MILL, "b.txt": MILL, "c.txt": MILL},
+    "nearly identical files": {
+        f"{name}.txt": f"{MILL}\nBy {name.upper()}.\n" for name in "abc"
+    },
     "one word": {"a.txt": "Dundee"},
     "stop words": {"a.txt": "It was what it was, and that is all there is to it.\n"},
     "no words": {"a.txt": "…\n\n—\n\n😀\n"},
@@ -150,8 +153,20 @@ def test_few_articles_are_enough_for_an_answer(tmp_path: Path, name: str) -> Non
     assert "closed in 1969" in first.quote
 
 
-def test_identical_files_are_quoted_once_and_named_beside(tmp_path: Path) -> None:
+def test_identical_files_are_one_article_with_several_names(tmp_path: Path) -> None:
     with opened(tmp_path, FOLDERS["identical files"]) as bot:
+        answer = answer_of(bot, "How long did the old mill at Dundee spin jute?")
+        same = {source.article: source.same_as for source in bot.sources}
+        assert bot.articles == 1
+    assert same == {"a.txt": None, "b.txt": "a.txt", "c.txt": "a.txt"}
+    assert {each.article for each in answer.citations} == {"a.txt"}
+    assert all(each.also_in == () for each in answer.citations)
+
+
+def test_files_that_differ_in_a_word_are_quoted_once_and_named_beside(
+    tmp_path: Path,
+) -> None:
+    with opened(tmp_path, FOLDERS["nearly identical files"]) as bot:
         answer = answer_of(bot, "How long did the old mill at Dundee spin jute?")
     quotes = [each.quote for each in answer.citations]
     assert len(quotes) == len(set(quotes))

@@ -13,7 +13,7 @@ from qabot.answering.opening import Qabot
 from qabot.datatypes import Citation, Mention, Metadata, Repair, Span, repair
 from qabot.errors import DataError
 from qabot.indexing.index import check_index, open_index
-from qabot.indexing.store import FILE, StoredArticle
+from qabot.indexing.shards import StoredArticle
 
 QUESTIONS = [
     "When did the administration meet Hé?",
@@ -131,11 +131,11 @@ def test_a_store_tampered_with_on_disk_is_found_and_never_quoted(
     asked = settings_of(tmp_path, MILL)
     with Qabot(asked, open_index(asked)) as bot:
         expected = bot.ask(QUESTION)
-    store = check_index(asked)[0] / FILE
-    data = store.read_bytes()
-    assert b"jute" in data
-    store.chmod(0o644)
-    store.write_bytes(data.replace(b"jute", b"gold"))
+    (shard,) = check_index(asked)[0].glob("*.shard")
+    data = bytearray(shard.read_bytes())
+    data[-64] ^= 1  # in the text, which stands last
+    shard.chmod(0o644)
+    shard.write_bytes(data)
     with pytest.raises(DataError):
         check_index(asked)
     with Qabot(asked, open_index(asked)) as bot:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from qabot.answering.matching import NEAR, Counts, Matches
 from qabot.answering.query import Query, Term
-from qabot.datatypes import Span
 from qabot.indexing.indexed import Indexed
 from qabot.indexing.store import UNKNOWN
 
@@ -35,15 +34,17 @@ def passage_of(
     title: list[int], *sentences: list[int], capitals: list[bool] | None = None
 ) -> Indexed:
     terms = [term for sentence in sentences for term in sentence]
-    ends = accumulate(len(sentence) for sentence in sentences)
+    ends = [*accumulate(len(sentence) for sentence in sentences)]
     return Indexed(
         "a.txt#000000",
         "a.txt",
-        Span(0, len(sentences)),
-        np.array(title, np.int32),
-        np.array(terms, np.int32),
-        np.array(capitals or [False] * len(terms), bool),
-        np.array([(n, n + 1, end) for n, end in enumerate(ends)], np.int32),
+        0,
+        0,
+        np.repeat(np.arange(len(sentences) + 1, dtype=np.uint16), 2)[1:-1],
+        np.array([0, *ends], np.uint16),
+        np.array(title, np.int64),
+        np.array(terms, np.int64),
+        np.array(capitals or [0] * len(terms), np.uint16),
     )
 
 

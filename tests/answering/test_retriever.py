@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
+from qabot.answering import retriever
 from qabot.answering.query import Query, make_query
 from qabot.answering.retriever import PASSAGE_CUES, Run, look_into, retrieve
 from qabot.answering.weights import weights
@@ -267,7 +268,7 @@ def test_equal_passages_are_in_order_of_id(
     index_of: Callable[[Mapping[str, str]], Index],
 ) -> None:
     text = "The river\n\nThe ferry sank.\n"
-    same = index_of(dict.fromkeys(("z.txt", "b.txt", "a.txt", "m.txt"), text))
+    same = index_of({f"{name}.txt": text + "\n" * n for n, name in enumerate("zbam")})
     run = run_of(same, "Did the ferry sink?")
     assert len(set(scores(run).values())) == 1
     assert ids(run) == [f"{name}.txt#000000" for name in "abmz"]
@@ -332,6 +333,44 @@ def test_where_all_is_passed_over_nothing_is_found(index: Index) -> None:
     without = frozenset(ids(run_of(index, "the ferry")))
     found = retrieve(query, index.engine, index.store, PLAIN, frozenset(), without)
     assert found is None
+
+
+@pytest.mark.parametrize("articles", [("a", "b"), ("c*", "e"), ("*",), ("b",)])
+@pytest.mark.parametrize("most", [1, 3, 100])
+@pytest.mark.parametrize("without", [(), ("b.txt#000001",)])
+def test_a_few_articles_are_searched_the_same_with_and_without_the_engine(
+    index: Index,
+    monkeypatch: pytest.MonkeyPatch,
+    articles: tuple[str, ...],
+    most: int,
+    without: tuple[str, ...],
+) -> None:
+    within = index.store.select(articles=articles)
+    settings = PLAIN.model_copy(update={"candidates": most})
+    runs = []
+    for few in (2000, 0):
+        monkeypatch.setattr(retriever, "_FEW", few)
+        for question in ("the ferry in the port", "iron bridges", "a tourist sank"):
+            query = query_of(index, question)
+            excluded = frozenset(without)
+            args = (query, index.engine, index.store, settings, frozenset(), excluded)
+            run = retrieve(*args, within=within)
+            runs.append(run and [(hit.passage.id, hit.score) for hit in run.hits])
+            for hit in run.hits if run else ():
+                assert hit.passage.article in within
+                assert hit.passage.id not in without
+    assert runs[:3] == runs[3:]
+    assert any(runs)
+
+
+def test_all_articles_are_searched_as_without_a_restriction(index: Index) -> None:
+    query = query_of(index, "Did iron bridges sing of the ferry?")
+    args = (query, index.engine, index.store, PLAIN)
+    free, within = retrieve(*args), retrieve(*args, within=index.store.select())
+    assert free
+    assert within
+    assert free.hits == within.hits
+    assert (free.candidates.cues == within.candidates.cues).all()
 
 
 @pytest.mark.parametrize("question", ["", "of the", "zeppelins"])

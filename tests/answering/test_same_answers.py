@@ -23,6 +23,9 @@ ROWS += [
     {"id": "t1", "question": "Who is Gina Raimondo?", "conversation": "t"},
     {"id": "t2", "question": "Whom did she meet?", "conversation": "t"},
     {"id": "t3", "question": "more", "conversation": "t"},
+    {"id": "f1", "question": "Latest on chips? after:2023-08-29", "conversation": "f"},
+    {"id": "f2", "question": "and article:00*?", "conversation": "f"},
+    {"id": "f3", "question": "Who is Raimondo? outlet:nobody"},
     {"id": "t4", "question": "Chinaโs Hé Lìfeng\u2028习近平?", "conversation": "t"},
 ]
 

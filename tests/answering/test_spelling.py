@@ -23,6 +23,7 @@ ARTICLES = {
         "A museum of agreements holds the looms.\n"
     ),
     "stable.txt": "A stable\n\nThe horse, the house, and another house.\n",
+    "street.txt": "A street\n\nOne house.\n",
     "twins.txt": "A farm\n\nA linden, a lender.\n",
 }
 

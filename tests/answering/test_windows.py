@@ -10,6 +10,7 @@ from qabot.answering.query import Query, make_query
 from qabot.answering.retriever import Run, retrieve
 from qabot.answering.windows import FINISHED, Window, windows
 from qabot.indexing.index import Index
+from qabot.indexing.indexed import number_of
 from qabot.settings import RetrievalSettings
 
 _CLAUSES = ", ".join(f"the plain clause numbered {n} adds nothing" for n in range(12))
@@ -137,7 +138,7 @@ def test_in_the_best_four_passages_every_window_counts_in_others_the_matching(
     index_of: Callable[[Mapping[str, str]], Index],
 ) -> None:
     text = "The ferry\n\nThe ferry sank. Rain fell.\n"
-    index = index_of({f"{number}.txt": text for number in range(6)})
+    index = index_of({f"{n}.txt": text + "\n" * n for n in range(6)})
     found = look(index, "Did the ferry sink?", 300)[2]
     both, first, plain = "The ferry sank. Rain fell.", "The ferry sank.", "Rain fell."
     ranks = {
@@ -149,7 +150,8 @@ def test_in_the_best_four_passages_every_window_counts_in_others_the_matching(
 
 def _terms(index: Index, window: Window) -> list[str]:
     numbers = window.hit.passage.terms[window.terms.start : window.terms.end]
-    return [index.store.term(number) for number in numbers.tolist()]
+    terms = {number_of(term): term for term in index.store.terms()}
+    return [terms[number] for number in numbers.tolist()]
 
 
 @given(characters=st.integers(80, 500))

@@ -202,7 +202,7 @@ def test_a_file_that_has_gone_or_become_a_pipe_is_told(tmp_path: Path) -> None:
     settings = ArticleSettings()
     files = scan(tmp_path, settings)
     for file in files:
-        file.place.unlink()
+        Path(file.place).unlink()
     os.mkfifo(tmp_path / "b.txt")
     assert [list(load(file, settings)) for file in files] == [
         [Loaded("a.txt", "", None, "cannot be read: No such file or directory")],

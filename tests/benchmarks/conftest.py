@@ -13,7 +13,7 @@ _WORDS = (
 
 
 def _sentences(number: int, count: int) -> str:
-    draw = random.Random(number)  # noqa: S311 - no secret
+    draw = random.Random(number)
     drawn = (" ".join(draw.choices(_WORDS, k=12)) for _ in range(count))
     return " ".join(f"The {each}." for each in drawn)
 

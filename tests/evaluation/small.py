@@ -27,7 +27,7 @@ def opened(folder: Path, articles: Path, threshold: float) -> Qabot:
     return open_qabot(load(environment={}, overrides=overrides))
 
 
-def result(name: str = "q-1", **told: Any) -> Result:  # noqa: ANN401 - fields
+def result(name: str = "q-1", **told: Any) -> Result:
     fields = {
         "question": f"{name}?",
         "kind": "q",

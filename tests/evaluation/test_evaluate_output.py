@@ -30,13 +30,13 @@ def questions(tmp_path: Path) -> Path:
     return path
 
 
-def printed(bot: Qabot, questions: Path, **options: Any) -> str:  # noqa: ANN401
+def printed(bot: Qabot, questions: Path, **options: Any) -> str:
     output = io.StringIO()
     assert run(bot, str(questions), Options(**options), output) == 0
     return output.getvalue()
 
 
-def row_of(bot: Qabot, questions: Path, **options: Any) -> dict[str, Any]:  # noqa: ANN401
+def row_of(bot: Qabot, questions: Path, **options: Any) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(printed(bot, questions, json=True, **options))
     return found
 

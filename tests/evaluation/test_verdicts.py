@@ -67,7 +67,7 @@ def judged(
     answered: bool = True,
     disagreements: tuple[Disagreement, ...] = (),
     outcome: Told | None = None,
-    **told: Any,  # noqa: ANN401 - fields of a question
+    **told: Any,
 ) -> Result:
     asked = Question(**{"line": 1, "id": "q-1", "question": "?", **told})
     reply: Reply = Abstention("?", 0.1, "not_in_articles", "", (), (), None, None)

@@ -31,7 +31,7 @@ from qabot.datatypes import (
 )
 from qabot.errors import QabotError
 from qabot.frontends import batch
-from qabot.settings import Settings
+from qabot.settings import IndexSettings, Settings
 
 _QUOTES = (
     "The hall was opened in 1931 by Zoë Åström.",
@@ -56,7 +56,7 @@ class StandIn:
         signal_at: tuple[int, signal.Signals] = (-1, signal.SIGTERM),
         seconds: float = 0,
     ) -> None:
-        self.settings = settings or Settings()
+        self.settings = settings or Settings(index=IndexSettings(processes=1))
         self.generation = generation
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self._interrupt_at = interrupt_at

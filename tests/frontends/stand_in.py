@@ -130,6 +130,8 @@ class StandIn:
     """Keeps what it was asked; `stall` is never answered, `broken` is an error."""
 
     sources = SOURCES
+    articles = sum(each.skipped is None for each in SOURCES)
+    passages = sum(each.passages for each in SOURCES)
     generation = "1"
 
     def __init__(self) -> None:

@@ -134,9 +134,9 @@ def test_a_report_among_the_articles_is_refused(tmp_path: Path) -> None:
     asked = questions(tmp_path)
     articles = ArticleSettings(folder=tmp_path.name, suffixes=(".md",))
     stand_in = StandIn(settings=Settings(home=tmp_path.parent, articles=articles))
-    with pytest.raises(UsageError, match="would be read as an article"):
-        batch.run(stand_in, asked, f"{tmp_path}/a.md")
-    assert batch.run(stand_in, asked, f"{tmp_path}/a.jsonl") == 65
+    for name in ("a.md", "a.jsonl", "a.csv"):
+        with pytest.raises(UsageError, match="would be read as an article"):
+            batch.run(stand_in, asked, f"{tmp_path}/{name}")
 
 
 def test_missing_questions_leave_no_output(tmp_path: Path) -> None:

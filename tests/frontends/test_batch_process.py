@@ -25,7 +25,7 @@ from qabot.frontends import batch
 def test_fifteen_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     asked = questions(tmp_path, 400)
     expected = whole(tmp_path, asked)
-    chance = random.Random(7)  # noqa: S311 - repeatable, not secret
+    chance = random.Random(7)
     kills = 0
     for trial in range(100):
         output = tmp_path / f"{trial}.jsonl"

@@ -57,6 +57,7 @@ def test_an_empty_line_is_no_question() -> None:
     ("entries", "expected"),
     [
         (["/help"], "/open N    excerpt N among its surroundings"),
+        (["/help"], "In a question, after:2023-08-28, before:2023-09, outlet:cnbc"),
         (["/sources"], "2 articles, 13 passages"),
         (["What?"], "The articles differ on the number of visits:"),
         (["What?", "/why"], "[1] matched agreed, launch"),

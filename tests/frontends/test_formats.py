@@ -1,8 +1,10 @@
 """Tables and reports hold what articles say, and none of it acts."""
 
 import csv
+import datetime as dt
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -129,6 +131,12 @@ def test_a_report_can_be_read_and_checked(tmp_path: Path) -> None:
         "\n> Matched: hall, opened\n",
     ):
         assert part in report
+
+
+def test_a_report_says_the_newest_day() -> None:
+    told = replace(reply("?"), newest=dt.date(2023, 8, 30))
+    report = _report(dumps(reply_row(told, id="1")))
+    assert report.endswith("\n\nThe newest article here is of 2023-08-30.\n")
 
 
 def test_a_closest_passage_is_called_no_answer() -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from batch_stand_in import citation, reply
@@ -32,6 +33,7 @@ KEYS = [
     "citations",
     "disagreements",
     "taken_as",
+    "newest",
     "abstention",
     "error",
 ]
@@ -77,6 +79,7 @@ answers = st.builds(
         )
     ),
     taken_as=st.none() | any_text,
+    newest=st.none() | st.dates(),
 )
 abstentions = st.builds(
     Abstention,
@@ -88,6 +91,7 @@ abstentions = st.builds(
     did_you_mean=st.tuples(st.tuples(any_text, any_text)),
     closest=st.none() | citations,
     taken_as=st.none() | any_text,
+    newest=st.none() | st.dates(),
 )
 replies = answers | abstentions
 
@@ -111,6 +115,7 @@ def test_an_answer_is_the_object_of_the_contract() -> None:
     )
     sides = (ClaimedValue("30", (1,)), ClaimedValue("40", (2, 3)))
     answer = Answer("When?", 0.93, (cited,), (Disagreement("rooms", sides),), "When it")
+    answer = replace(answer, newest=dt.date(2023, 8, 30))
     expected = (
         '{"schema": 1, "id": "q1", "conversation": "c1", "question": "When?",'
         ' "answered": true, "confidence": 0.93, "citations": [{"number": 1,'
@@ -122,7 +127,8 @@ def test_an_answer_is_the_object_of_the_contract() -> None:
         ' "dates": [{"words": "Yesterday", "date": "2023-08-27"}]}],'
         ' "disagreements": [{"about": "rooms", "values": [{"value": "30",'
         ' "citations": [1]}, {"value": "40", "citations": [2, 3]}]}],'
-        ' "taken_as": "When it", "abstention": null, "error": null}'
+        ' "taken_as": "When it", "newest": "2023-08-30", "abstention": null,'
+        ' "error": null}'
     )
     assert dumps(reply_row(answer, id="q1", conversation="c1")) == expected
 
@@ -141,7 +147,7 @@ def test_an_abstention_is_the_object_of_the_contract() -> None:
     expected = (
         '{"schema": 1, "id": null, "conversation": null, "question": "Who?",'
         ' "answered": false, "confidence": 0.1, "citations": [], "disagreements": [],'
-        ' "taken_as": null, "abstention": {"reason": "words_unknown",'
+        ' "taken_as": null, "newest": null, "abstention": {"reason": "words_unknown",'
         ' "message": "No article has it.", "missing": ["raimondoo", "x"],'
         ' "did_you_mean": {"raimondoo": "raimondo"}, "closest": null}, "error": null}'
     )
@@ -152,7 +158,7 @@ def test_a_row_that_cannot_be_read_has_nothing_but_its_error() -> None:
     expected = (
         '{"schema": 1, "id": null, "conversation": null, "question": null,'
         ' "answered": false, "confidence": null, "citations": [],'
-        ' "disagreements": [], "taken_as": null, "abstention": null,'
+        ' "disagreements": [], "taken_as": null, "newest": null, "abstention": null,'
         ' "error": {"line": 7, "message": "not JSON"}}'
     )
     assert dumps(error_row(7, "not JSON")) == expected

@@ -78,6 +78,7 @@ REPLY = st.builds(
     citations=st.lists(CITATION, max_size=3).map(tuple),
     disagreements=st.lists(DISAGREEMENT, max_size=2).map(tuple),
     taken_as=st.none() | ANY,
+    newest=st.none() | st.dates(),
 ) | st.builds(
     Abstention,
     question=ANY,
@@ -88,6 +89,7 @@ REPLY = st.builds(
     did_you_mean=st.lists(st.tuples(ANY, ANY), max_size=2).map(tuple),
     closest=st.none() | CITATION,
     taken_as=st.none() | ANY,
+    newest=st.none() | st.dates(),
 )
 SOURCE = st.builds(
     Source,
@@ -125,6 +127,13 @@ def test_a_follow_up_says_first_how_it_was_taken() -> None:
     first, blank, quote, *_ = plain(reply_lines(FOLLOW_UP, 80)).split("\n")
     assert first == "Taken as: more on: What did they agree on?"
     assert (blank, quote) == ("", "“Both sides kept their expectations low.”")
+
+
+@pytest.mark.parametrize("reply", [ANSWER, ABSTENTION])
+def test_the_newest_day_is_said_last(reply: Reply) -> None:
+    told = replace(reply, newest=dt.date(2023, 8, 30))
+    newest = "\n\nThe newest article here is of 2023-08-30."
+    assert plain(reply_lines(told, 80)) == plain(reply_lines(reply, 80)) + newest
 
 
 def test_an_abstention_marks_the_closest_passage_as_no_answer() -> None:
@@ -189,7 +198,7 @@ def test_the_sources_are_a_table_with_all_that_is_wrong_of_each() -> None:
         "       1  undated     b/002.txt",
         "                      2 stretches of broken encoding repaired",
         "                      Nothing dates it.",
-        "       -  undated     notes.docx",
+        "       -              notes.docx",
         "                      skipped: its format is not read",
         "2 articles, 13 passages",
     ]

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -12,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qabot.datatypes import Match
@@ -221,6 +222,57 @@ def test_odd_ids_and_terms_come_back_as_they_went_in(name: str, tmp_path: Path) 
         assert engine.search([term], 10) == [], term
 
 
+def extended(name: str, folder: Path, *parts: Passages) -> Engine:
+    """An engine of the first part, extended by each of the others."""
+    first, *others = parts
+    (folder / "0").mkdir()
+    engine_class(name).index(folder / "0", first)
+    for number, part in enumerate(others):
+        before, place = folder / str(number), folder / str(number + 1)
+        place.mkdir()
+        contents = {each.name: each.read_bytes() for each in before.iterdir()}
+        engine_class(name).extend(before, place, part)
+        assert contents == {each.name: each.read_bytes() for each in before.iterdir()}
+    return engine_class(name).open(folder / str(len(others)), k1=K1, b=B)
+
+
+CUTS = [(0, 0), (0, 2), (1, 2), (1, 3), (3, 3)]
+
+
+@each_engine
+@pytest.mark.parametrize("cuts", CUTS)
+def test_an_engine_that_was_extended_finds_what_one_of_all_does(
+    name: str, tmp_path: Path, cuts: tuple[int, int]
+) -> None:
+    backwards = TALKS[::-1]
+    first, second = cuts
+    parts = backwards[:first], backwards[first:second], backwards[second:]
+    engine = extended(name, tmp_path, *parts)
+    (tmp_path / "all").mkdir()
+    whole = made(name, tmp_path / "all", TALKS)
+    for terms in (["trade"], ["beij", "trade"], ["weather", "mintz"], ["unknown"]):
+        assert engine.search(terms, 10) == whole.search(terms, 10)
+
+
+@each_engine
+def test_extending_again_and_again_changes_no_score(name: str, tmp_path: Path) -> None:
+    passages = [(f"{n % 7}#{n:03d}", ["same", "word"][n % 2 :]) for n in range(30)]
+    parts = [[each] for each in passages]
+    engine = extended(name, tmp_path, *parts)
+    (tmp_path / "all").mkdir()
+    whole = made(name, tmp_path / "all", sorted(passages))
+    assert engine.search(["word", "same"], 30) == whole.search(["word", "same"], 30)
+
+
+@each_engine
+def test_the_one_that_was_extended_may_go(name: str, tmp_path: Path) -> None:
+    engine = extended(name, tmp_path, TALKS[:1], TALKS[1:])
+    engine.close()
+    shutil.rmtree(tmp_path / "0")
+    again = engine_class(name).open(tmp_path / "1", k1=K1, b=B)
+    assert ids(again.search(["trade"], 9)) == ["a#1", "a#0"]
+
+
 OPENED = """
 import sys
 from pathlib import Path
@@ -274,6 +326,21 @@ def bm25(
 
 
 WORDS = st.lists(st.sampled_from("abcdefg"), max_size=8)
+TEXTS = st.lists(WORDS, min_size=1, max_size=12)
+
+
+@each_engine
+@given(texts=TEXTS, cut=st.integers(0, 12), terms=WORDS)
+@settings(max_examples=25)
+def test_wherever_it_is_cut_an_extended_engine_is_one_of_all(
+    name: str, texts: list[list[str]], cut: int, terms: list[str]
+) -> None:
+    passages = [(f"a#{number:02d}", words) for number, words in enumerate(texts)]
+    with TemporaryDirectory() as folder:
+        engine = extended(name, Path(folder), passages[cut:], passages[:cut])
+        (Path(folder) / "all").mkdir()
+        whole = made(name, Path(folder) / "all", passages)
+        assert engine.search(terms, 20) == whole.search(terms, 20)
 
 
 @given(

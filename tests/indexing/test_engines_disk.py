@@ -86,6 +86,18 @@ def test_a_file_that_is_gone_is_damage(tmp_path: Path, name: str) -> None:
         opened(tmp_path)
 
 
+def test_an_engine_that_cannot_be_extended_is_damage_and_is_built_anew(
+    tmp_path: Path,
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    DiskEngine.index(tmp_path / "one", TALKS)
+    (tmp_path / "one" / "meta.json").write_text('{"of": "another version"}')
+    with pytest.raises(DataError, match="qabot index"):
+        DiskEngine.extend(tmp_path / "one", tmp_path / "two", TALKS)
+    assert list((tmp_path / "two").iterdir()) == []
+
+
 def test_an_interruption_is_no_damage(tmp_path: Path) -> None:
     def interrupted() -> Iterator[tuple[str, list[str]]]:
         yield TALKS[0]

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qabot.crew import WorkerError
 from qabot.errors import DataError, OutputError
 from qabot.indexing import generations
 
@@ -174,12 +175,53 @@ def test_numbers_go_on_beyond_six_digits(tmp_path: Path) -> None:
     assert served(tmp_path) == "y"
 
 
+def test_what_a_killed_writer_had_finished_is_there_for_the_next_and_no_more(
+    tmp_path: Path,
+) -> None:
+    def killed(folder: Path) -> None:
+        for name in ("done.part", "half.tmp", "manifest.json", "one"):
+            (folder / name).write_text(name)
+        raise KilledError
+
+    with pytest.raises(KilledError):
+        generations.write(tmp_path, PRINT, killed)
+    (left,) = (each.name for each in tmp_path.iterdir())
+    (tmp_path / left).rename(tmp_path / "new-gen-000001.77")  # of another process
+    (tmp_path / "CURRENT.77.tmp").touch()
+    seen = []
+
+    def fill(folder: Path) -> None:
+        seen.extend(names(folder))
+        (folder / "done.part").rename(folder / "one")
+
+    assert served_files(generations.write(tmp_path, PRINT, fill)) == ["one"]
+    assert seen == ["done.part"]
+    assert names(tmp_path) == ["CURRENT", "gen-000001"]
+
+
+def test_a_worker_that_was_killed_loses_nothing_of_what_was_done(
+    tmp_path: Path,
+) -> None:
+    def fill(folder: Path) -> None:
+        (folder / "done.part").touch()
+        raise WorkerError
+
+    with pytest.raises(WorkerError):
+        generations.write(tmp_path, PRINT, fill)
+    assert [each.name for each in tmp_path.glob("new-*/*")] == ["done.part"]
+
+
+def served_files(generation: Path) -> list[str]:
+    return [name for name in names(generation) if name != "manifest.json"]
+
+
 def test_strangers_in_the_index_folder_are_left_alone(tmp_path: Path) -> None:
-    for stranger in ("notes.txt", "gen-1", "gen-abc", "generation"):
+    strangers = {"notes.tmp", "gen-1", "gen-abc", "generation", "new-ideas", "x.77.tmp"}
+    for stranger in strangers:
         (tmp_path / stranger).mkdir()
     for number in range(4):
         write(tmp_path, str(number))
-    assert {"notes.txt", "gen-1", "gen-abc", "generation"} <= {*names(tmp_path)}
+    assert strangers <= {*names(tmp_path)}
 
 
 JUNK = [
@@ -260,9 +302,9 @@ def test_another_fingerprint_or_format_is_no_damage(
 
 
 MANIFESTS = ["", "[]", "5", "null", '{"files": 5}', '{"files": []}', "[" * 10**5]
-MANIFESTS += ['{"files": {"one": 1}, "format": 1, "fingerprint": "fingerprint"}']
+MANIFESTS += ['{"files": {"one": 1}, "format": 2, "fingerprint": "fingerprint"}']
 MANIFESTS += [
-    '{"files": {"../x": [1, "a"]}, "format": 1, "fingerprint": "fingerprint"}'
+    '{"files": {"../x": [1, "a"]}, "format": 2, "fingerprint": "fingerprint"}'
 ]
 
 
@@ -297,16 +339,3 @@ def manifest_is_equal(file: Path, data: bytearray, place: int, value: int) -> bo
     changed = json.loads(file.read_bytes())
     data[place % len(data)] ^= value
     return changed == json.loads(bytes(data))
-
-
-def test_a_small_file_is_replaced_whole(tmp_path: Path) -> None:
-    file = tmp_path / "stamps.json"
-    generations.replace_text(file, "old")
-    for after in range(8):
-        try:
-            with failing(tmp_path, after):
-                generations.replace_text(file, "new")
-        except KilledError:
-            pass
-        assert file.read_text() in ("old", "new")
-    assert file.read_text() == "new"

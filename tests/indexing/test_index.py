@@ -23,7 +23,16 @@ from qabot.errors import (
     SettingsError,
 )
 from qabot.indexing import generations
-from qabot.indexing.index import Changes, Index, check_index, index_folder, open_index
+from qabot.indexing.index import (
+    Changes,
+    Index,
+    check_index,
+    index_folder,
+    open_index,
+    open_served,
+)
+from qabot.indexing.indexed import number_of
+from qabot.indexing.store import Store
 from qabot.settings import Settings, load
 
 ROOT = Path(__file__).parents[2]
@@ -83,13 +92,13 @@ def test_the_first_opening_builds_and_the_next_changes_nothing(
 ) -> None:
     with closing(open_index(settings)) as index:
         assert index.changes == Changes(added=("a.txt", "b.txt"))
-        assert index.generation == "gen-000001"
+        assert index.folder.name == "gen-000001"
         assert found(index, "fine") == ["a.txt#000000"]
         terms = index.store.passage("a.txt#000000").terms.tolist()
-        assert [index.store.term(number) for number in terms] == ["fine", "high"]
+        assert terms == [number_of("fine"), number_of("high")]
     for _ in range(2):
         with closing(open_index(settings)) as index:
-            assert (index.changes, index.generation) == (Changes(), "gen-000001")
+            assert (index.changes, index.folder.name) == (Changes(), "gen-000001")
 
 
 EDITS: list[tuple[Callable[[Path], object], Changes]] = [
@@ -144,7 +153,8 @@ from qabot.indexing.index import open_index
 from qabot.settings import load
 settings = load(Path(sys.argv[1]), {})
 open_index(settings).close()
-print([p.rsplit("/")[-1] for p in opened if "/articles/" in p and p.endswith("txt")])
+read = {p.rsplit("/")[-1] for p in opened if "/articles/" in p and p.endswith("txt")}
+print(sorted(read))
 """
 
 
@@ -264,13 +274,18 @@ def test_a_folder_that_grows_or_shrinks_changes_the_engine(settings: Settings) -
     assert engine_of(chosen) == "MemoryEngine"
 
 
+def store_files(generation: Path) -> dict[str, bytes]:
+    with closing(Store(generation)) as store:
+        return {each.name: each.read_bytes() for each in store.files_of()}
+
+
 def test_another_engine_is_built_from_the_same_store(settings: Settings) -> None:
     refresh(with_engine(settings, "auto"))
-    store = (folder(settings) / "gen-000001" / "store.sqlite").read_bytes()
+    store = store_files(folder(settings) / "gen-000001")
     for engine, memory_passages in (("memory", 0), ("auto", 2), ("auto", 7)):
         assert refresh(with_engine(settings, engine, memory_passages)) == Changes()
     assert refresh(with_engine(settings, "disk")) == Changes(rebuilt=True)
-    assert (folder(settings) / "gen-000002" / "store.sqlite").read_bytes() == store
+    assert store_files(folder(settings) / "gen-000002") == store
     assert not (folder(settings) / "gen-000002" / "memory.jsonl").exists()
     assert refresh(with_engine(settings, "auto", 1)) == Changes()
     assert engine_of(with_engine(settings, "auto", 2)) == "MemoryEngine"
@@ -337,7 +352,7 @@ def test_while_another_process_writes_the_last_good_generation_is_served(
     (articles(settings) / "c.txt").write_text("New.")
     with held(settings):
         with closing(open_index(settings)) as index:
-            assert (index.generation, index.changes) == ("gen-000001", Changes())
+            assert (index.folder.name, index.changes) == ("gen-000001", Changes())
         with pytest.raises(BusyError, match="another process") as caught:
             open_index(settings, must_write=True)
         assert caught.value.exit_code == 75
@@ -419,7 +434,7 @@ def test_a_folder_that_may_not_be_written_is_served_as_it_is_or_built_beside(
 
 def bytes_of(settings: Settings) -> dict[str, bytes]:
     with closing(open_index(settings)) as index:
-        place = folder(settings) / index.generation
+        place = folder(settings) / index.folder.name
         return {each.name: each.read_bytes() for each in place.iterdir()}
 
 
@@ -470,9 +485,10 @@ def test_hash_seed_and_locale_do_not_change_a_byte(
 
 
 def break_store(place: Path) -> None:
-    data = bytearray((place / "gen-000001" / "store.sqlite").read_bytes())
+    (shard,) = (place / "gen-000001").glob("*.shard")
+    data = bytearray(shard.read_bytes())
     data[len(data) // 2] ^= 1
-    (place / "gen-000001" / "store.sqlite").write_bytes(bytes(data))
+    shard.write_bytes(bytes(data))
 
 
 BROKEN: list[Callable[[Path], object]] = [
@@ -569,7 +585,7 @@ def test_an_open_index_is_not_changed_by_later_ones(settings: Settings) -> None:
         for number in range(4):
             (articles(settings) / "a.txt").write_text(f"Number {number} is new.")
             refresh(settings)
-        assert not (folder(settings) / first.generation).exists()
+        assert not (folder(settings) / first.folder.name).exists()
         assert first.store.article("a.txt").source == "The fine was high."
         assert found(first, "fine") == ["a.txt#000000"]
         assert first.store.passage("b.txt#000000").passage.article == "b.txt"
@@ -617,3 +633,115 @@ def test_a_file_that_becomes_unreadable_and_back_is_noticed(settings: Settings) 
         file.chmod(0o644)
         with another_user():
             assert refresh(copied) == Changes(changed=("a.txt",))
+
+
+def skipped(settings: Settings) -> dict[str, str]:
+    with closing(open_index(settings, must_write=True)) as index:
+        return {s.article: s.skipped for s in index.store.sources() if s.skipped}
+
+
+@pytest.mark.usefixtures("later")
+def test_a_file_that_could_not_be_read_is_read_next_time(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("qabot.articles.loading.read", failing)
+        reasons = skipped(settings)
+    assert reasons == dict.fromkeys(
+        ("a.txt", "b.txt"), "cannot be read: Input/output error"
+    )
+    assert refresh(settings) == Changes(changed=("a.txt", "b.txt"))
+    assert skipped(settings) == {}
+    assert refresh(settings) == Changes()
+
+
+def test_a_skipped_file_may_grow_and_nothing_changes(settings: Settings) -> None:
+    odd = articles(settings) / "c.odt"
+    odd.write_text("x")
+    refresh(settings)
+    odd.write_text("x" * 10**6)
+    assert refresh(settings) == Changes()
+
+
+def test_duplicates_are_one_article_that_goes_to_the_next_when_the_first_goes(
+    settings: Settings,
+) -> None:
+    text = (articles(settings) / "a.txt").read_text()
+    (articles(settings) / "0.txt").write_text(text)
+    with closing(open_index(settings)) as index:
+        assert found(index, "fine") == ["0.txt#000000"]
+        assert index.store.frequency("fine") == 1
+    (articles(settings) / "0.txt").unlink()
+    with closing(open_index(settings)) as index:
+        assert found(index, "fine") == ["a.txt#000000"]
+        assert {s.article: s.same_as for s in index.store.sources()} == {
+            "a.txt": None,
+            "b.txt": None,
+        }
+
+
+@each_engine
+def test_what_counts_terms_and_words_follows_the_articles(settings: Settings) -> None:
+    for number in range(5):
+        (articles(settings) / f"{number}.txt").write_text(f"Fine talks {number}.")
+        with closing(open_index(settings)) as index:
+            assert index.store.frequency("fine") == number + 2
+            assert index.store.spellings.count("fine") == number + 2
+    (articles(settings) / "3.txt").write_text("Nothing of it.")
+    (articles(settings) / "4.txt").unlink()
+    with closing(open_index(settings)) as index:
+        assert index.store.frequency("fine") == 4
+        assert index.store.terms().get("4", 0) == 0
+        assert index.store.spellings.count("nothing") == 1
+
+
+def test_a_reader_whose_generation_goes_while_it_opens_takes_the_next(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh(settings)
+    left = [3]
+    real = generations.verify
+
+    def overtaken(generation: Path, fingerprint: str) -> bool:
+        sound = real(generation, fingerprint)
+        if left and left.pop():
+            for number in range(2):
+                (articles(settings) / "c.txt").write_text(f"New {number}.")
+                refresh(settings)
+        return sound
+
+    for opening in (open_served, open_index, check_index):
+        left[:] = [1]
+        with monkeypatch.context() as patch:
+            patch.setattr(generations, "verify", overtaken)
+            opened = opening(settings)
+        assert opened is not None
+        if isinstance(opened, Index):
+            assert (found(opened, "new"), opened.stale) == (["c.txt#000000"], False)
+            opened.close()
+
+
+def test_what_an_interrupted_writer_had_done_is_not_done_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("qabot.indexing.builder.write_store", interrupted)
+        patch.setattr("qabot.indexing.builder.files.unlink", lambda _: None)
+        with pytest.raises(KeyboardInterrupt):
+            refresh(settings)
+    parts = {each.stat().st_ino for each in folder(settings).glob("new-*/*.part")}
+    refresh(settings)
+    shards = {each.stat().st_ino for each in folder(settings).glob("gen-*/*.shard")}
+    assert parts == shards != set()
+    assert sorted(each.name for each in folder(settings).iterdir()) == [
+        "CURRENT",
+        "LOCK",
+        "gen-000001",
+        "stamps.json",
+    ]

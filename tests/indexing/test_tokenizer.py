@@ -237,3 +237,14 @@ def test_a_million_odd_characters_take_linear_time(unit: str) -> None:
     ENGLISH.words(text)
     fold(text)
     assert time.process_time() - begun < 5
+
+
+@given(st.text(st.sampled_from("aUSus .'-éÉ1,$United States漢") | st.characters()))
+def test_cased_terms_are_those_of_the_words(text: str) -> None:
+    tokenizer = Tokenizer("english")
+    terms, capitals = [], []
+    for word in tokenizer.words(text):
+        every = (*word.terms, word.whole) if word.whole else word.terms
+        terms += every
+        capitals += [word.text[0].isupper()] * len(every)
+    assert tokenizer.cased_terms(text) == (terms, capitals)

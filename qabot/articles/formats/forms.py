@@ -1,9 +1,9 @@
 """A file's name -> the form it is in, and whether that can be read here."""
 
 import functools
+import importlib.metadata
 import importlib.util
 from collections.abc import Collection
-from pathlib import PurePath
 from typing import NamedTuple
 
 _FORMATS = {
@@ -17,6 +17,7 @@ _FORMATS = {
     ".csv": ("separated", None),
     ".tsv": ("separated", None),
 }
+_DISTRIBUTIONS = {"docx": "python-docx"}
 _TABLES = frozenset(("jsonlines", "separated"))
 _FOLDED = frozenset((".gz", ".xz"))
 
@@ -48,10 +49,12 @@ def form_of(name: str, suffixes: Collection[str]) -> Form | None:
         suffixes: Which endings are accepted, small letters, with the dot. Those of no
             known format are plain text.
     """
-    path = PurePath(name.lower())
-    folded = path.suffix if path.suffix in _FOLDED else ""
-    suffix = PurePath(path.stem).suffix if folded else path.suffix
-    if suffix not in suffixes:
+    stem, _, last = name.lower().rpartition(".")
+    folded = f".{last}" if f".{last}" in _FOLDED else ""
+    if folded:
+        stem, _, last = stem.rpartition(".")
+    suffix = f".{last}"
+    if not stem or suffix not in suffixes:
         return None
     return Form(*_FORMATS.get(suffix, ("plain", None)), folded)
 
@@ -66,3 +69,13 @@ def lacks(form: Form) -> str | None:
 @functools.cache
 def _installed(package: str) -> bool:
     return importlib.util.find_spec(package) is not None
+
+
+def readers() -> list[str]:
+    """Return what reads the formats that need a package, with its version if there."""
+    found = []
+    for package in sorted({package for _, package in _FORMATS.values() if package}):
+        name = _DISTRIBUTIONS.get(package, package)
+        there = importlib.metadata.version(name) if _installed(package) else "missing"
+        found.append(f"{package} {there}")
+    return found

@@ -25,6 +25,7 @@ from qabot.frontends.discord.privacy import describe, private_logs
 from qabot.frontends.discord.serving import Answers
 from qabot.frontends.discord.starts import EarlyError, Starts, only_one
 from qabot.frontends.discord.steady import SteadyBot
+from qabot.frontends.following import Follower
 from qabot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -60,15 +61,25 @@ def run(qabot: Answers, settings: Settings) -> int:
     put_off()
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     with private_logs(token), only_one(token, addresses.api) as starts:
-        asyncio.run(_serve(qabot, settings, token, starts))
+        asyncio.run(_follow(qabot, settings, token, starts))
         starts.forgive()
     return 0
 
 
-async def _serve(
+async def _follow(
     qabot: Answers, settings: Settings, token: str, starts: Starts
 ) -> None:
+    """Serve the articles as they change."""
     desk = Desk(qabot, settings)
+    follower = Follower(settings, qabot.generation, desk.serve)
+    follower.start()
+    try:
+        await _serve(desk, settings, token, starts)
+    finally:
+        await asyncio.to_thread(follower.close)
+
+
+async def _serve(desk: Desk, settings: Settings, token: str, starts: Starts) -> None:
     drain = settings.discord.drain_seconds
     stop = asyncio.Event()
     delays = Delays()

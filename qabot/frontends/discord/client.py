@@ -1,9 +1,11 @@
 """Events of Discord -> questions at the desk, and answers delivered."""
 
+import asyncio
 import logging
 import secrets
 import sys
 from contextlib import suppress
+from functools import partial
 
 import aiohttp
 import discord
@@ -81,6 +83,7 @@ class Bot(discord.Client):
         self._exchange = Exchange(desk, settings)
         self._presses = Presses(self._exchange)
         self._announced = False
+        self._shown: set[asyncio.Task[None]] = set()
         guild = settings.connection.guild
         self._guild = discord.Object(guild) if guild else None
         self.tree = Tree(self, self._exchange)
@@ -90,6 +93,7 @@ class Bot(discord.Client):
 
     async def setup_hook(self) -> None:
         """Register the commands before the first event arrives."""
+        self._desk.changed = partial(self._soon, asyncio.get_running_loop())
         sent = await register(self.tree, self._guild)
         log.info("commands %s", "registered" if sent else "unchanged")
 
@@ -194,6 +198,17 @@ class Bot(discord.Client):
         with suppress(*_UNDELIVERED):
             if self.is_ready():
                 await self.change_presence(activity=shown)
+
+    def _soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Show the presence anew; called from any thread, also at the end."""
+
+        def show() -> None:
+            task = loop.create_task(self._show_presence())
+            self._shown.add(task)
+            task.add_done_callback(self._shown.discard)
+
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(show)
 
     @property
     def _me(self) -> int:

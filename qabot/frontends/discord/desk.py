@@ -15,9 +15,9 @@ from qabot.frontends.discord.conversations import Conversations, Seen
 from qabot.frontends.discord.cooldown import Cooldown, RefusedError, Shut
 from qabot.frontends.discord.escape import QUESTION_CHARACTERS
 from qabot.frontends.discord.keeping import Keeper
-from qabot.frontends.discord.reloading import Reloader
 from qabot.frontends.discord.serving import Answers, Served
 from qabot.frontends.discord.workers import SearchError, Workers
+from qabot.frontends.refreshing import Refresher
 from qabot.settings import Settings
 
 __all__ = ["QUESTION_CHARACTERS", "Answers", "Desk", "RefusedError", "SearchError"]
@@ -35,6 +35,7 @@ class Desk:
         conversations: Who asked what where.
         shut: The places where Discord lets the bot post nothing.
         keeper: What is kept of it on disk.
+        changed: Called when the articles are others, from any thread.
         began: When it opened, in seconds of its clock.
         waiting: How many exchanges are under way.
 
@@ -60,9 +61,10 @@ class Desk:
         self.clock = clock
         self.began = clock()
         self._settings = settings
-        self._reloader = Reloader()
-        self._reopen = reopen or self._reloader
+        self._refresher = Refresher()
+        self._reopen = reopen or self._refresher
         self._served = Served(qabot)
+        self.changed: Callable[[], object] = lambda: None
         self._person = Cooldown(bounds.cooldown_seconds, clock)
         self._server = Cooldown(bounds.server_cooldown_seconds, clock, "all questions")
         press = min(_PRESS_SECONDS, bounds.cooldown_seconds)
@@ -89,7 +91,7 @@ class Desk:
     @property
     def articles(self) -> int:
         """How many articles are searched."""
-        return sum(each.skipped is None for each in self.qabot.sources)
+        return self.qabot.articles
 
     @contextmanager
     def admit(self, person: int, question: str = "", server: int = 0) -> Iterator[None]:
@@ -197,6 +199,11 @@ class Desk:
         self._served.replace(qabot)
         return qabot.generation != before
 
+    def serve(self, qabot: Answers) -> None:
+        """Serve another qabot from now on; from any thread."""
+        self._served.replace(qabot)
+        self.changed()
+
     def _used(self, call: Callable[[Answers], T]) -> T:
         with self._served.use() as qabot:
             return call(qabot)
@@ -204,7 +211,7 @@ class Desk:
     def close(self) -> None:
         """Take no more questions on."""
         self._closing = True
-        self._reloader.stop()
+        self._refresher.stop()
 
     async def settle(self, seconds: float) -> int:
         """Wait until every exchange has ended; return how many have not in time."""

@@ -20,6 +20,8 @@ stands. Where they do not answer, I say so.
 - `/sources` lists them, `/source` shows one, `/why` says what spoke for my last \
 answer to you
 - *Context* under an answer shows an excerpt where it stands, *More* further ones
+In a question, `after:2023-08-28`, `before:2023-09`, `outlet:"…"` and `article:…` \
+choose which articles I look into.
 A question has at most {characters} characters. `/privacy` says what I keep."""
 _PRIVACY = """\
 {kept}
@@ -88,7 +90,7 @@ def status_text(desk: Desk, servers: int, latency: float) -> str:
         servers: How many it is in.
         latency: Of the gateway, in seconds; not a number before the first heartbeat.
     """
-    passages = sum(each.passages for each in desk.qabot.sources)
+    passages = desk.qabot.passages
     up = int(desk.clock() - desk.began)
     rows = {
         "articles": f"{desk.articles:,} in {count(passages, 'passage')}",

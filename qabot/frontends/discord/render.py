@@ -84,6 +84,7 @@ def _answers(answer: Answer, *, asked: bool) -> Iterator[str]:
             lines.append("-# The articles also differ; left out for length.")
         if left := len(answer.citations) - len(quotes):
             lines.append(f"-# {count(left, 'more excerpt')} left out for length.")
+        lines += _newest(answer)
         return "\n".join(lines)
 
     yield draft(quotes, _FULL)
@@ -102,6 +103,7 @@ def _abstentions(reply: Abstention, *, asked: bool) -> Iterator[str]:
         lines = [*head(reply, asked=asked), line(reply.message, room.sentence)]
         if room.extras:
             lines += _words(reply)
+        lines += _newest(reply)
         yield "\n".join(filter(None, lines))
 
 
@@ -209,6 +211,10 @@ def head(reply: Reply, *, asked: bool) -> list[str]:
     if reply.taken_as:
         lines.append(f"{_TAKEN}{line_within(reply.taken_as, _TAKEN_UNITS)}")
     return lines
+
+
+def _newest(reply: Reply) -> list[str]:
+    return [f"-# The newest article here is of {reply.newest}."] if reply.newest else []
 
 
 def _words(reply: Abstention) -> list[str]:

@@ -17,6 +17,14 @@ class Answers(Protocol):
         """What tells the served articles from any other, in hex."""
 
     @property
+    def articles(self) -> int:
+        """How many articles there are."""
+
+    @property
+    def passages(self) -> int:
+        """How many passages these have."""
+
+    @property
     def sources(self) -> tuple[Source, ...]:
         """Every file of the articles folder, by path."""
 

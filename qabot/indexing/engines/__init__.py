@@ -20,7 +20,19 @@ class Engine(Protocol):
 
         Args:
             folder: Where to; nothing else may be written.
-            passages: Id and terms of each, in order of id, ids unique.
+            passages: Id and terms of each, ids unique.
+        """
+
+    @classmethod
+    def extend(
+        cls, before: Path, folder: Path, passages: Iterable[tuple[str, Sequence[str]]]
+    ) -> None:
+        """Write the files of an engine that has more passages than one of before.
+
+        Args:
+            before: What that one wrote, which is not changed.
+            folder: As for `index`.
+            passages: Those that are new, as for `index`.
         """
 
     @classmethod

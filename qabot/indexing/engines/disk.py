@@ -6,20 +6,25 @@ terms, rounded down by less than an eighth beyond.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import tantivy
 
+from qabot import files
 from qabot.datatypes import Match
 from qabot.errors import DataError, OutputError, QabotError
 
 _META = "meta.json"
-_MEMORY = 1_000_000_000  # bytes at most; a new segment is begun where they are full
-_GROWTH = 4
+_MEMORY = 250_000_000  # bytes at most; a new segment is begun where they are full
+_SPARE, _GROWTH, _MOST_TIES = 20, 4, 5000
+_NUMBERED = 2**64
+_SEGMENT = re.compile(r"[0-9a-f]{32}\.(?!shard)")
 _FAULTS = (OSError, ValueError, TypeError, LookupError)
 
 
@@ -40,13 +45,27 @@ class DiskEngine:
         """
         with _unwritable(folder), _passing(folder) as made:
             index = tantivy.Index(_schema(), str(made), reuse=False)
-            index.config_reader("manual")  # nobody reads meanwhile
-            writer = index.writer(_MEMORY, num_threads=1)
-            for passage, terms in passages:
-                written = {"id": passage.encode(), "terms": " ".join(terms)}
-                writer.add_document(tantivy.Document(**written))
-            writer.commit()
-            writer.wait_merging_threads()
+            _add(index, passages)
+            _take(made, folder)
+
+    @classmethod
+    def extend(
+        cls, before: Path, folder: Path, passages: Iterable[tuple[str, Sequence[str]]]
+    ) -> None:
+        """Write the files of an engine that has more passages than one of before.
+
+        Raises:
+            DataError: That one is damaged, or of another version of tantivy.
+            OutputError: They cannot be written, as on a full disk.
+        """
+        with _unwritable(folder), _passing(folder) as made:
+            for file in _files(before):
+                files.share(file, made / file.name)
+            (made / _META).unlink()  # it is replaced, and may be another's too
+            files.write(made / _META, [(before / _META).read_bytes()])
+            with _unreadable(before):  # another version of tantivy may have made it
+                index = tantivy.Index.open(str(made))
+            _add(index, passages)
             _take(made, folder)
 
     @classmethod
@@ -60,7 +79,7 @@ class DiskEngine:
             DataError: The files are damaged, or of another version of tantivy.
         """
         with _passing() as links, _unreadable(folder):
-            for file in folder.resolve().iterdir():
+            for file in _files(folder.resolve()):
                 (links / file.name).symlink_to(file)
             index = tantivy.Index.open(str(links))
             index.config_reader("manual")  # it never changes, so nothing is watched
@@ -89,18 +108,17 @@ class DiskEngine:
     ) -> list[tuple[float, tantivy.DocAddress]]:
         """The best k, and all that tie with the last of them.
 
-        Ties come in the order they were written, which is that of their ids, within a
-        segment only: where there are more, the cut must not fall among equals.
+        Ties come in the order they were written, which is not that of their ids: the
+        cut must not fall among equals, unless these are too many to be told apart.
         """
         search, most = self._searcher.search, max(1, self._searcher.num_docs)
-        if self._searcher.num_segments <= 1:
-            return search(query, min(k, most), count=False).hits
-        asked = min(k + 1, most)
+        asked = min(k + _SPARE, most)
         hits = search(query, asked, count=False).hits
-        while len(hits) == asked < most and hits[-1][0] == hits[k - 1][0]:
-            asked = min(_GROWTH * asked, most)
+        limit = min(most, max(k, _MOST_TIES))
+        while len(hits) == asked < limit and hits[-1][0] == hits[k - 1][0]:
+            asked = min(_GROWTH * asked, limit)
             hits = search(query, asked, count=False).hits
-        return hits
+        return [hit for hit in hits if hit[0] >= hits[min(k, len(hits)) - 1][0]]
 
     def close(self) -> None:
         """Unmap the files."""
@@ -115,15 +133,32 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
+def _add(index: tantivy.Index, passages: Iterable[tuple[str, Sequence[str]]]) -> None:
+    index.config_reader("manual")  # nobody reads meanwhile
+    writer = index.writer(_MEMORY, num_threads=1)
+    for passage, terms in passages:
+        written = {"id": passage.encode(), "terms": " ".join(terms)}
+        writer.add_document(tantivy.Document(**written))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _files(folder: Path) -> list[Path]:
+    """Tantivy's files in a folder: its list of segments, and these."""
+    return [folder / _META, *(p for p in folder.iterdir() if _SEGMENT.match(p.name))]
+
+
 def _take(made: Path, folder: Path) -> None:
     """Move the segments, numbered: equal content has equal files, names included."""
     meta = (made / _META).read_text(encoding="utf-8")
-    for number, segment in enumerate(json.loads(meta)["segments"], 1):
-        old, new = UUID(segment["segment_id"]), UUID(int=number)
+    segments = [UUID(each["segment_id"]) for each in json.loads(meta)["segments"]]
+    free = (UUID(int=n) for n in count(1) if UUID(int=n) not in segments)
+    for old in segments:
+        new = old if old.int < _NUMBERED else next(free)
         meta = meta.replace(str(old), str(new))
         for file in list(made.glob(f"{old.hex}.*")):
             file.rename(folder / (new.hex + file.suffix))
-    (folder / _META).write_text(meta, encoding="utf-8", newline="\n")
+    files.write(folder / _META, [meta.encode()])
 
 
 @contextmanager

@@ -5,12 +5,14 @@ For up to a few thousand passages: it looks at every passage for every term.
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from rank_bm25 import BM25Okapi
 
+from qabot import files
 from qabot.datatypes import Match
 
 FILE = "memory.jsonl"
@@ -46,16 +48,22 @@ class MemoryEngine:
 
     @classmethod
     def index(cls, folder: Path, passages: Iterable[tuple[str, Sequence[str]]]) -> None:
-        """Write the engine's file; passages as id and terms, in order of id."""
-        with (folder / FILE).open("w", encoding="utf-8", newline="\n") as stream:
-            for passage, terms in passages:
-                stream.write(json.dumps([passage, " ".join(terms)]) + "\n")
+        """Write the engine's file; passages as id and terms, in any order."""
+        files.write(folder / FILE, _lines(passages))
+
+    @classmethod
+    def extend(
+        cls, before: Path, folder: Path, passages: Iterable[tuple[str, Sequence[str]]]
+    ) -> None:
+        """Write the file of an engine that has more passages than one of before."""
+        with (before / FILE).open("rb") as stream:
+            files.write(folder / FILE, chain(stream, _lines(passages)))
 
     @classmethod
     def open(cls, folder: Path, *, k1: float, b: float) -> "MemoryEngine":
         """Open what `index` wrote."""
         with (folder / FILE).open(encoding="utf-8") as stream:
-            rows = [json.loads(line) for line in stream]
+            rows = sorted(json.loads(line) for line in stream)
         corpus = [terms.split() for _, terms in rows]
         bm25 = _BM25(corpus, k1=max(k1, _LEAST_K1), b=b) if any(corpus) else None
         return cls([passage for passage, _ in rows], bm25)
@@ -74,3 +82,8 @@ class MemoryEngine:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _lines(passages: Iterable[tuple[str, Sequence[str]]]) -> Iterator[bytes]:
+    for passage, terms in passages:
+        yield json.dumps([passage, " ".join(terms)]).encode() + b"\n"

@@ -13,7 +13,7 @@ _COMMANDS = re.compile(r"applications/\d+(/guilds/\d+)?/commands")
 _SINGLE = 4000  # characters of all text displays together
 
 
-def faults(method: str, path: str, body: Any) -> list[str]:  # noqa: ANN401 - JSON
+def faults(method: str, path: str, body: Any) -> list[str]:
     """Give one sentence for each fault."""
     found: list[str] = []
     if path.endswith("/callback"):

@@ -32,7 +32,7 @@ class Size(NamedTuple):
 
 async def soak(scale: Scale) -> list[Figure]:
     """Questions, lists, dropped connections, failing calls and reloads, on and on."""
-    chance = random.Random(1)  # noqa: S311 - the same faults each time
+    chance = random.Random(1)
     async with Faulty() as server:
         start = running(
             scale.folder / "soak",

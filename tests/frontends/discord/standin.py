@@ -58,9 +58,15 @@ class StandIn:
         generation: Of the articles.
         sources: One article, in which the quotes stand.
         quote: What it cites.
+        passages: How many that article has.
         further: Whether there are further excerpts.
         closed: Whether it was closed.
     """
+
+    @property
+    def articles(self) -> int:
+        """How many articles there are."""
+        return len(self.sources or ())
 
     def __init__(self) -> None:
         self.generation = "0123456789abcdef"
@@ -70,6 +76,7 @@ class StandIn:
         self.further = True
         self.closed = False
         self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self.passages = 3
         self.go_on = threading.Event()
         self.held = threading.Semaphore(0)
 

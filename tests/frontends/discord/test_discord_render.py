@@ -1,6 +1,7 @@
 """Laying replies out: what is shown where, and that no limit is ever passed."""
 
 import dataclasses
+import datetime as dt
 import re
 
 import pytest
@@ -67,6 +68,7 @@ ANSWER = st.builds(
         st.builds(Disagreement, TEXT, st.lists(SIDE, max_size=4).map(tuple)), max_size=3
     ).map(tuple),
     taken_as=st.none() | TEXT,
+    newest=st.none() | st.dates(),
 )
 ABSTENTION = st.builds(
     Abstention,
@@ -76,6 +78,7 @@ ABSTENTION = st.builds(
     did_you_mean=st.lists(st.tuples(TEXT, TEXT), max_size=20).map(tuple),
     closest=st.none() | CITATION,
     taken_as=st.none() | TEXT,
+    newest=st.none() | st.dates(),
 )
 
 
@@ -209,6 +212,13 @@ def test_later_excerpts_are_left_out_with_a_note() -> None:
     text = shown(answer("q", *[citation(n, "word " * 180) for n in (1, 2, 3)]))
     assert text.count("> **") == 1
     assert text.endswith("-# 2 more excerpts left out for length.")
+
+
+@pytest.mark.parametrize("reply", [rich_answer(), abstention()])
+def test_the_newest_day_is_said_last(reply: Reply) -> None:
+    told = dataclasses.replace(reply, newest=dt.date(2023, 8, 30))
+    newest = "\n-# The newest article here is of 2023-08-30."
+    assert shown(told) == shown(reply) + newest
 
 
 def test_a_quote_is_cut_only_where_it_alone_is_too_long_and_says_so() -> None:

@@ -1,0 +1,113 @@
+"""A folder whose articles change -> the qabot that knows them as they are."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from watchfiles import Change, watch
+
+from qabot.answering.opening import Qabot
+from qabot.errors import QabotError
+from qabot.frontends.refreshing import Refresher
+from qabot.indexing.index import articles_folder, index_folder
+from qabot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_STEP, _QUIET = 50, 300  # milliseconds
+_TICK = 500  # milliseconds
+_LOOKED_THROUGH = 600  # ticks: some file systems tell of no change
+_AGAIN_SECONDS = 1.0
+_LATER_SECONDS = 30.0
+
+
+class Follower:
+    """Watches the articles folder from a thread of its own, from `start` to `close`."""
+
+    def __init__(
+        self, settings: Settings, generation: str, serve: Callable[[Qabot], None]
+    ) -> None:
+        """Prepare to follow.
+
+        Args:
+            settings: Those of articles and index say what is followed.
+            generation: What is served now, as `Qabot.generation` tells it.
+            serve: Takes each new qabot over, in the follower's thread.
+        """
+        self._settings = settings
+        self._generation = generation
+        self._serve = serve
+        self._refresher = Refresher()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="follow", daemon=True)
+        self._folder = articles_folder(settings).resolve()
+        self._known = (settings.home / settings.articles.metadata).expanduser()
+        self._apart = index_folder(settings).resolve()
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End, within a second or so; a refresh under way is broken off."""
+        self._stop.set()
+        self._refresher.stop()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                for _ in self._moments():
+                    while not self._stop.is_set() and self._refresh():
+                        self._stop.wait(_AGAIN_SECONDS)
+            except (OSError, QabotError, RuntimeError) as error:
+                if self._stop.is_set():
+                    return
+                log.warning("articles not refreshed reason=%r", str(error))
+                self._stop.wait(_LATER_SECONDS)
+
+    def _moments(self) -> Iterator[None]:
+        """Yield once at the beginning, whenever something changed, and at the end.
+
+        It ends now and then, so that a folder that was replaced is watched anew.
+        """
+        places = [self._folder]
+        if self._known.parent.is_dir():
+            places.append(self._known.parent)
+        watched = watch(
+            *places,
+            watch_filter=self._counts,
+            debounce=_QUIET,
+            step=_STEP,
+            stop_event=self._stop,
+            rust_timeout=_TICK,
+            yield_on_timeout=True,
+            ignore_permission_denied=True,
+        )
+        for tick, changes in enumerate(watched):
+            if changes or tick == 0:
+                yield
+            if tick >= _LOOKED_THROUGH:
+                return
+
+    def _counts(self, _: Change, path: str) -> bool:
+        """Whether a change is one of the articles, or of what is known of them."""
+        place = Path(path)
+        if place == self._known:
+            return True
+        if not place.is_relative_to(self._folder) or place.is_relative_to(self._apart):
+            return False
+        parts = place.relative_to(self._folder).parts
+        return not any(part.startswith(".") for part in parts)
+
+    def _refresh(self) -> bool:
+        """Serve the articles as they are; return whether it must be tried again."""
+        qabot = self._refresher(self._settings)
+        if qabot.generation == self._generation or self._stop.is_set():
+            qabot.close()
+        else:
+            self._generation = qabot.generation
+            log.info("articles refreshed count=%d", qabot.articles)
+            self._serve(qabot)
+        return qabot.stale

@@ -1,0 +1,158 @@
+"""Named arrays <-> one file, mapped into memory: opened without reading it all.
+
+The file: a magic number, the length of the header, the header (JSON: each array's
+type, length and place, and a few facts), the arrays, a tail that is read piece by
+piece, and the seal: the sha256 of all before the tail.
+"""
+
+import hashlib
+import json
+import mmap
+import struct
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qabot import files
+from qabot.errors import DataError
+
+_MAGIC = b"qabot\0\x02\n"
+_START = struct.Struct("<8sI")
+_ALIGNED = 8
+_SEAL_BYTES = 32
+_UNFIT = (ValueError, TypeError, RecursionError)
+
+
+def write_columns(
+    path: Path,
+    columns: Mapping[str, NDArray[Any]],
+    facts: Mapping[str, Any],
+    tail: bytes = b"",
+) -> str:
+    """Write a file that is not there yet.
+
+    Args:
+        path: Where to.
+        columns: Arrays, of one dimension each.
+        facts: What JSON can hold; small.
+        tail: Not covered by the seal: the arrays must tell whether it is sound.
+
+    Returns:
+        The seal, in hex.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    pieces, places, end = [], {}, 0
+    for name, column in columns.items():
+        data = column.tobytes()
+        data += bytes(-len(data) % _ALIGNED)
+        places[name] = [column.dtype.str, len(column), end]
+        pieces.append(data)
+        end += len(data)
+    header = json.dumps({"columns": places, "facts": facts, "size": end}).encode()
+    header += b" " * (-(_START.size + len(header)) % _ALIGNED)
+    pieces = [_START.pack(_MAGIC, len(header)), header, *pieces]
+    seal = hashlib.sha256()
+    for piece in pieces:
+        seal.update(piece)
+    files.write(path, [*pieces, tail, seal.digest()])
+    return seal.hexdigest()
+
+
+class Columns:
+    """An open file of columns; for any number of threads."""
+
+    def __init__(self, path: Path, seal: str | None) -> None:
+        """Map the file; nothing of it is read yet.
+
+        Args:
+            path: What `write_columns` wrote.
+            seal: What it returned; None takes the one that stands in the file.
+
+        Raises:
+            DataError: It cannot be opened.
+        """
+        self._path = path
+        self._expected = seal
+        try:
+            with path.open("rb") as stream:
+                self._bytes = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise self.damaged(str(error)) from error
+
+    def damaged(self, what: str) -> DataError:
+        """Return the error that says what is wrong with the file."""
+        return DataError(
+            f"index damaged: {self._path}: {what}: run `qabot index` to rebuild it"
+        )
+
+    @cached_property
+    def _header(self) -> tuple[dict[str, Any], int]:
+        """The header and where the arrays begin, once the seal is verified."""
+        view = memoryview(self._bytes)
+        try:
+            magic, length = _START.unpack_from(view)
+            start = _START.size + length
+            if magic != _MAGIC or start > len(view):
+                raise self.damaged("it is no such file")
+            header: dict[str, Any] = json.loads(bytes(view[_START.size : start]))
+            end = start + int(header["size"])
+            seal = hashlib.sha256(view[:end]).hexdigest()
+        except (struct.error, ArithmeticError, LookupError, *_UNFIT) as error:
+            raise self.damaged("it is no such file") from error
+        written = view[-_SEAL_BYTES:].hex()
+        if seal != written or self._expected not in (None, seal):
+            raise self.damaged("its bytes are not those written")
+        return {**header, "seal": seal}, start
+
+    @property
+    def seal(self) -> str:
+        """The seal, verified."""
+        return str(self._header[0]["seal"])
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """Return an array, as it lies in the file.
+
+        Raises:
+            DataError: The file is damaged.
+        """
+        header, start = self._header
+        kind, count, place = header["columns"][name]
+        return np.frombuffer(self._bytes, kind, count, start + place)
+
+    @cached_property
+    def facts(self) -> Mapping[str, Any]:
+        """What was written beside the arrays."""
+        facts: Mapping[str, Any] = self._header[0]["facts"]
+        return facts
+
+    def tail(self, start: int, end: int) -> bytes:
+        """Return a piece of the tail, in bytes from its beginning."""
+        header, begin = self._header
+        begin += header["size"]
+        return self._bytes[begin + start : min(begin + end, self._tail_end)]
+
+    @property
+    def _tail_end(self) -> int:
+        return len(self._bytes) - _SEAL_BYTES
+
+    @property
+    def tail_size(self) -> int:
+        """How long the tail is, in bytes."""
+        header, begin = self._header
+        return self._tail_end - begin - int(header["size"])
+
+
+def joined(strings: list[str]) -> NDArray[np.uint8]:
+    """Return strings as one array of UTF-8; none of them may hold a line end."""
+    return np.frombuffer("\n".join(strings).encode(), np.uint8)
+
+
+def split(column: NDArray[np.uint8]) -> Iterator[str]:
+    """Yield the strings that `joined` put together, one at least."""
+    yield from column.tobytes().decode().split("\n")

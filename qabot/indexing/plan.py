@@ -1,0 +1,126 @@
+"""Settings and the folder as it is -> what its index must be made of."""
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from qabot import files
+from qabot.articles.folder import scan
+from qabot.articles.formats.forms import readers
+from qabot.datatypes import Metadata
+from qabot.indexing.builder import Builder, Progress, build_engine, digest_of
+from qabot.indexing.listing import Listing
+from qabot.indexing.stamps import digest_of_listed
+from qabot.indexing.store import Store
+from qabot.indexing.tasks import maker_of
+from qabot.settings import Settings
+
+_FOLDER = "folder.json"
+
+
+def articles_folder(settings: Settings) -> Path:
+    """Return where the articles lie."""
+    return (settings.home / settings.articles.folder).expanduser()
+
+
+def index_folder(settings: Settings) -> Path:
+    """Return where the index lies: as set, else a place for this articles folder."""
+    if settings.index.folder:
+        return (settings.home / settings.index.folder).expanduser()
+    articles = articles_folder(settings).resolve()
+    place = hashlib.sha256(str(articles).encode("utf-8", "surrogateescape"))
+    return user_cache_path("qabot") / f"{articles.name}-{place.hexdigest()[:12]}"
+
+
+class Shape:
+    """What shapes an index beside the articles, and where it lies.
+
+    Attributes:
+        settings: Their articles, passages, index and retrieval count.
+        folder: Of the index.
+        maker: Of entries.
+        fingerprint: Of all that shapes it, the code included.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.folder = index_folder(settings)
+        self.maker = maker_of(settings)
+        self.fingerprint = _fingerprint(settings, self.maker.known)
+
+
+class Plan(Shape):
+    """The folder as it is now, and what its index must be made of.
+
+    Attributes:
+        begun: When it was looked at, in nanoseconds since the epoch.
+        files: Of the folder, by path.
+        digests: Of each file's bytes, or why it is not read; filled when known.
+    """
+
+    def __init__(self, settings: Settings, progress: Progress | None) -> None:
+        super().__init__(settings)
+        self.begun = time.time_ns()
+        self.files = scan(articles_folder(settings), settings.articles, self.folder)
+        self.digests: dict[str, str] = {}
+        self._progress = progress
+
+    def fill(self, folder: Path, served: Path | None = None) -> None:
+        """Write a generation, upon the served one where there is one."""
+        before = (served, Store(served)) if served else None
+        if not self.digests:
+            self.digests = {each.path: digest_of_listed(each) for each in self.files}
+        told = digests_of(served) if served else {}
+        listing = Listing(
+            self.files,
+            self.digests,
+            before[1].shards if before else [],
+            {path for path, each in self.digests.items() if told.get(path) == each},
+            self.settings.articles,
+        )
+        builder = Builder(listing, before, self.maker, self.fingerprint, self._progress)
+        missed = builder.fill(folder)
+        made_of = self.digests | {path: f"! {why}" for path, why in missed.items()}
+        files.write(folder / _FOLDER, [json.dumps(made_of, indent=0).encode()])
+        self.digests = {p: d for p, d in self.digests.items() if p not in missed}
+
+    def engine_anew(self, folder: Path, served: Path) -> None:
+        """Take over the store of the served generation, and make the engine anew."""
+        for each in folder.iterdir():
+            files.unlink(each)
+        for each in (*Store(served).files_of(), served / _FOLDER):
+            files.share(each, folder / each.name)
+        build_engine(folder, self.settings)
+
+
+def digests_of(generation: Path) -> dict[str, str]:
+    """Return what each file was that a generation was made of, by path.
+
+    It is the digest of its bytes; or `! ` and why it was not read.
+    """
+    told: dict[str, str] = json.loads((generation / _FOLDER).read_bytes())
+    return told
+
+
+def _fingerprint(settings: Settings, known: Mapping[str, Metadata]) -> str:
+    shape = {
+        "code": _code(),
+        "readers": readers(),
+        "articles": settings.articles.model_dump(exclude={"folder", "metadata"}),
+        "passages": settings.passages.model_dump(),
+        "language": settings.retrieval.language,
+        "metadata": sorted((path, repr(each)) for path, each in known.items()),
+    }
+    return digest_of(json.dumps(shape, sort_keys=True).encode())
+
+
+def _code() -> str:
+    """Hash the stages that make an index: changed code must not serve an old one."""
+    package = Path(__file__).parent.parent
+    stages = (package / "articles", package / "indexing")
+    code = sorted(file for stage in stages for file in stage.rglob("*.py"))
+    return digest_of(b"\0".join(file.read_bytes() for file in code))

@@ -1,0 +1,108 @@
+"""A folder that changes is followed: what is asked next knows it."""
+
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qabot.answering.opening import Qabot, open_qabot
+from qabot.datatypes import Answer
+from qabot.frontends.following import Follower
+from qabot.settings import Settings, load
+
+SECONDS = 30
+FERRY = "Ferries\n\nThe ferry to Bremen sank in the harbour on Monday evening.\n"
+BRIDGE = "Bridges\n\nThe iron bridge was opened by the mayor of Lund in 1931.\n"
+SANK, OPENED = "Where did the ferry sink?", "Who opened the iron bridge?"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "ferry.txt").write_text(FERRY)
+    overrides = {
+        "articles": {"folder": str(folder)},
+        "index": {"folder": str(tmp_path / "index")},
+    }
+    return load(None, overrides=overrides)
+
+
+class Served:
+    """What a follower served, one after the other."""
+
+    def __init__(self) -> None:
+        self.queue: queue.Queue[Qabot] = queue.Queue()
+
+    def articles(self, question: str) -> list[str]:
+        """Wait for the next qabot and return what it cites."""
+        with self.queue.get(timeout=SECONDS) as qabot:
+            reply = qabot.ask(question)
+        return [c.article for c in reply.citations] if isinstance(reply, Answer) else []
+
+
+@pytest.fixture
+def served(settings: Settings) -> Iterator[Served]:
+    served = Served()
+    with open_qabot(settings) as qabot:
+        follower = Follower(settings, qabot.generation, served.queue.put)
+    follower.start()
+    yield served
+    follower.close()
+
+
+def test_what_is_added_edited_renamed_and_deleted_is_served(
+    settings: Settings, served: Served
+) -> None:
+    folder = Path(settings.articles.folder)
+    (folder / "bridge.txt").write_text(BRIDGE)
+    assert served.articles(OPENED) == ["bridge.txt"]
+    (folder / "bridge.txt").write_text(BRIDGE.replace("iron", "stone"))
+    assert served.articles("Who opened the stone bridge?") == ["bridge.txt"]
+    (folder / "bridge.txt").rename(folder / "other.txt")
+    assert served.articles("Who opened the stone bridge?") == ["other.txt"]
+    (folder / "other.txt").unlink()
+    assert served.articles(SANK) == ["ferry.txt"]  # soon after the rename
+
+
+def test_hidden_files_and_a_touch_serve_nothing_new(
+    settings: Settings, served: Served
+) -> None:
+    folder = Path(settings.articles.folder)
+    (folder / ".hidden.txt").write_text(BRIDGE)
+    (folder / "ferry.txt").touch()
+    (folder / "bridge.txt").write_text(BRIDGE)
+    assert served.articles(OPENED) == ["bridge.txt"]
+    assert served.queue.empty()
+
+
+def test_a_folder_that_went_and_came_back_is_followed_on(
+    settings: Settings, served: Served
+) -> None:
+    folder = Path(settings.articles.folder)
+    (folder / "sub").mkdir()
+    (folder / "sub" / "bridge.txt").write_text(BRIDGE)
+    assert served.articles(OPENED) == ["sub/bridge.txt"]
+    (folder / "sub").rename(folder / "away")
+    assert served.articles(OPENED) == ["away/bridge.txt"]
+
+
+def test_what_the_operator_says_of_articles_is_followed_too(
+    tmp_path: Path, settings: Settings
+) -> None:
+    known = tmp_path / "articles.toml"
+    told = settings.articles.model_copy(update={"metadata": str(known)})
+    settings = settings.model_copy(update={"articles": told})
+    served = Served()
+    with open_qabot(settings) as qabot:
+        follower = Follower(settings, qabot.generation, served.queue.put)
+    follower.start()
+    try:
+        known.write_text('["ferry.txt"]\noutlet = "The Harbour Times"\n')
+        with served.queue.get(timeout=SECONDS) as qabot:
+            reply = qabot.ask(SANK)
+    finally:
+        follower.close()
+    assert isinstance(reply, Answer)
+    assert reply.citations[0].metadata.outlet == "The Harbour Times"

@@ -139,6 +139,7 @@ class Builder:
                 spelt, words | dict.fromkeys(chain.from_iterable(found), 1)
             )
         order: list[Path] = []
+        digest = _digest(spelt) if spelt.exists() else None
 
         def tasks() -> Iterator[Task]:
             for shard, each, free in zip(shards, told, freed, strict=True):
@@ -147,7 +148,7 @@ class Builder:
                     continue
                 items = kept_items(shard)
                 spellings = spelt if _needs_words(shard, free) else None
-                more = json.dumps([shard.seal, each, spellings and _digest(spellings)])
+                more = json.dumps([shard.seal, each, spellings and digest])
                 target = folder / (name_of(self._fingerprint, items, more) + PART)
                 order[-1] = target
                 if not _is_sound(target):
@@ -162,7 +163,7 @@ class Builder:
         for _ in make_shards(tasks(), self._maker, size, processes):
             pass
         return [
-            shard if shard.path == path else Shard(path)
+            Shard(path) if path != shard.path and path.exists() else shard
             for shard, path in zip(shards, order, strict=True)
         ]
 

@@ -71,7 +71,7 @@ def is_passing(skipped: str) -> bool:
 
 
 def make_shard(task: Task, maker: Maker) -> None:
-    """Write the shard of a task.
+    """Write the shard of a task, unless what is to be told changes none of it.
 
     Raises:
         OSError: It cannot be written.
@@ -79,13 +79,18 @@ def make_shard(task: Task, maker: Maker) -> None:
     """
     words: Container[str] = Vocabulary(task.words) if task.words else frozenset()
     shards: dict[Path, Shard] = {}
-    entries = []
+    again: dict[str, Entry] = {}
+    changed = not task.told
     for item in task.items:
-        entry = _entry(item, maker, shards)
         if item.path in task.told:
             same_as, repeated = task.told[item.path]
-            entry = maker.again(entry, Told(same_as, frozenset(repeated), words))
-        entries.append(entry)
+            entry = _entry(item, maker, shards)
+            told = Told(same_as, frozenset(repeated), words)
+            again[item.path] = maker.again(entry, told)
+            changed = changed or again[item.path] != entry
+    if not changed:
+        return
+    entries = [again.get(i.path) or _entry(i, maker, shards) for i in task.items]
     unfinished = task.target.with_suffix(".tmp")
     files.remove(unfinished)
     write_shard(unfinished, entries)

@@ -178,10 +178,10 @@ class Shard:
             body & 1,
         )
 
-    @cached_property
+    @property
     def terms(self) -> list[str]:
         """The terms, sorted, which is the order of their numbers within the shard."""
-        return self._strings("terms")
+        return _terms_of(self)
 
     def frequencies(self) -> Iterator[tuple[str, int]]:
         """Yield every term, and how many passages hold it."""
@@ -189,9 +189,9 @@ class Shard:
 
     def words(self) -> Iterator[tuple[str, int]]:
         """Yield every undamaged word, folded, and how many articles hold it."""
-        yield from zip(self._strings("words"), self._counts("word_counts"), strict=True)
+        yield from zip(self.strings("words"), self._counts("word_counts"), strict=True)
 
-    def _strings(self, name: str) -> list[str]:
+    def strings(self, name: str) -> list[str]:
         """Strings that were squeezed; none of them is empty."""
         column = np.frombuffer(zlib.decompress(self._columns[name].tobytes()), np.uint8)
         return list(split(column)) if len(column) else []
@@ -282,6 +282,12 @@ class Shard:
                 tuple(tuple(terms[n >> 1] for n in part) for part in parts),
                 tuple(tuple(bool(n & 1) for n in part) for part in parts),
             )
+
+
+@lru_cache(maxsize=2)
+def _terms_of(shard: Shard) -> list[str]:
+    """The terms of a shard: too many to be kept for all of them."""
+    return shard.strings("terms")
 
 
 def _repairs(record: dict[str, Any]) -> tuple[Repair, ...]:

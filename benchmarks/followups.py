@@ -96,7 +96,7 @@ def follow_ups(bot: Qabot, rows: Iterable[Row], *, named: bool) -> Iterator[Rank
 
 
 def conversations(
-    rows: Iterable[Row], half: int, together: int, *, shuffled: bool
+    rows: Iterable[Row], half: int, together: int, *, shuffled: bool | None
 ) -> Iterator[list[Row]]:
     """Yield conversations, each of so many dialogues of a half."""
     dialogues: dict[str, list[Row]] = {}
@@ -112,7 +112,10 @@ def conversations(
         talk = []
         place = 0
         while talks:
-            place = dice.randrange(len(talks)) if shuffled else place % len(talks)
+            if shuffled is None:
+                place = 0
+            else:
+                place = dice.randrange(len(talks)) if shuffled else place % len(talks)
             talk.append(talks[place].pop(0))
             if talks[place]:
                 place += 1

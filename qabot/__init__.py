@@ -86,6 +86,9 @@ The map; a stage imports those below it and none above::
         rewriter.py         a follow-up -> queries that stand alone, likeliest first
         asked.py            what a question says of itself; how much it leans on others
         threads.py          turns -> what was asked about one subject
+        beliefs.py          turns -> the articles that they are likely about
+        loans.py            terms that earlier turns lend a question
+        words.py            pronouns, "what about …", greetings: by language
         finding.py          readings of a question -> the best one, and its evidence
         filters.py          a question -> it without filters, and these
         scope.py            a filter -> where is searched, and what that leaves

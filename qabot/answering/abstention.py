@@ -4,32 +4,11 @@ import re
 from typing import NamedTuple
 
 from qabot.answering.query import Query
-from qabot.answering.spelling import near_spelling
+from qabot.answering.spelling import looked_up, near_spelling
+from qabot.answering.words import Words
 from qabot.datatypes import Reason
 from qabot.indexing.store import Store
-from qabot.indexing.tokenizer import fold
 
-_GREETING = re.compile(
-    r"(?:hi+|hello+|hey+|heya|hiya|yo|howdy|greetings|hola|bonjour|hallo|salut|ni hao|"
-    r"good (?:morning|afternoon|evening|day|night)|morning|evening|what's up|whats up|"
-    r"sup|how are you(?: doing)?(?: today)?|how do you do|nice to meet you)"
-    r"(?: (?:there|all|everyone|everybody|bot|qabot|again|(?:to )?you|friend|folks))*"
-)
-_THANKS = re.compile(
-    r"(?:ok(?:ay)?|great|nice|cool|perfect|awesome|wonderful|got it|i see|alright|good|"
-    r"well done|thanks?(?: a lot| so much)?|thank you(?: (?:so|very) much)?|thx|ty|"
-    r"cheers|bye+|goodbye|see you|good bot|lol|haha+|much appreciated|"
-    r"that helps|no problem|never mind|nevermind)"
-    r"(?: (?:ok(?:ay)?|thanks|thank you|bot|qabot|very much|a lot|so much|again|"
-    r"everyone|all|bye|later|then|for (?:the|your) help))*"
-    r"(?: (?:that|this|it)(?: really)? (?:is|was|helps?|helped)(?: (?:very|so|really))?"
-    r"(?: (?:helpful|useful|great|good))?)?",
-)
-_ABOUT_ME = re.compile(
-    r"(?:who|what) are you|what can you do|what do you do|help(?: me)?|"
-    r"how do(?:es)? (?:you|this|it) work|are you (?:a )?(?:bot|human|robot|real|ai)|"
-    r"what can i ask(?: you)?"
-)
 _LIMIT = 2
 _NAMED = 5
 _WORD_SHOWN = 40
@@ -44,15 +23,20 @@ class Refusal(NamedTuple):
     did_you_mean: tuple[tuple[str, str], ...] = ()
 
 
-def small_talk(question: str) -> str | None:
-    """Return a friendly line for greetings, thanks and questions about the bot."""
-    plain = re.sub(r"[^\w' ]+", " ", question.lower().replace("’", "'"))
+def small_talk(question: str, words: Words) -> str | None:
+    """Return a friendly line for greetings, thanks and questions about the bot.
+
+    Args:
+        question: As asked.
+        words: Of the language of the settings.
+    """
+    plain = re.sub(r"[^\w'\- ]+", " ", question.lower().replace("’", "'"))
     plain = " ".join(plain.split())
-    if _GREETING.fullmatch(plain):
+    if words.greeting.fullmatch(plain):
         return "Hello! Ask me something about the articles, and I will quote them."
-    if _THANKS.fullmatch(plain):
+    if words.thanks.fullmatch(plain):
         return "You are welcome. Ask on whenever you like."
-    if _ABOUT_ME.fullmatch(plain):
+    if words.about.fullmatch(plain):
         return (
             "I answer questions about a folder of articles: I quote the passages that "
             "answer, word for word with their place, or say that the articles do not."
@@ -92,8 +76,8 @@ def refuse(query: Query, store: Store, articles: int, *, together: bool) -> Refu
     missing = tuple(
         dict.fromkeys(t.word for t in own if not t.known and t.word not in known)
     )
-    nearest = ((word, near_spelling(fold(word), store)) for word in missing[:_NAMED])
-    did_you_mean = tuple((fold(word), near) for word, near in nearest if near)
+    nearest = ((word, near_spelling(word, store)) for word in missing[:_NAMED])
+    did_you_mean = tuple((looked_up(word), near) for word, near in nearest if near)
     unknown = sum(term.weight for term in own if not term.known)
     counted = f"these {articles} articles" if articles != 1 else "this article"
     quoted = _listed(missing)

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from qabot.answering.asked import asks_for_more
 from qabot.datatypes import Turn
 
 _NAME = re.compile(
@@ -191,13 +190,17 @@ def _unfiltered(turn: Turn) -> Turn:
     return Turn(asked.question, replace(turn.reply, taken_as=taken_as))
 
 
-def last_filter(turns: Sequence[Turn]) -> Filter | None:
-    """Return the filter of the question that more is asked for of; turns oldest first.
+def last_filter(turns: Sequence[Turn], more: re.Pattern[str]) -> Filter | None:
+    """Return the filter of the question that more is asked for of.
 
     That is the last one that had a filter or was not itself for more.
+
+    Args:
+        turns: Oldest first.
+        more: Questions for more.
     """
     for turn in reversed(turns):
         asked = parse(turn.question)
-        if asked.filter or not asks_for_more(asked.question):
+        if asked.filter or not more.fullmatch(asked.question.strip()):
             return asked.filter
     return parse(turns[0].reply.taken_as or "").filter if turns else None

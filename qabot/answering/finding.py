@@ -101,7 +101,7 @@ class Finder:
             index.engine,
             index.store,
             settings.retrieval,
-            rewritten.shown,
+            rewritten.gains,
             without,
             within,
         )

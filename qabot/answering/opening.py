@@ -11,7 +11,6 @@ import numpy as np
 from qabot.answering import abstention
 from qabot.answering.abstention import Refusal
 from qabot.answering.agreement import also_in
-from qabot.answering.asked import asks_for_more
 from qabot.answering.citing import around, cite
 from qabot.answering.cues import CUES
 from qabot.answering.disagreement import differences
@@ -23,6 +22,7 @@ from qabot.answering.rewriter import Rewriter, Rewritten
 from qabot.answering.scope import Scope, refused, scope_of
 from qabot.answering.sides import disagreements, unopposed, with_sides
 from qabot.answering.weights import weights
+from qabot.answering.words import words_of
 from qabot.datatypes import (
     Abstention,
     Answer,
@@ -93,7 +93,8 @@ class Qabot:
         self.passages = index.store.passages
         self.stale = index.stale
         self._index = index
-        self._rewriter = Rewriter(index.tokenizer, index.store, settings.conversation)
+        self._rewriter = Rewriter(index, settings)
+        self._words = words_of(settings.retrieval.language)
         self._finder = Finder(index, settings, self.articles)
 
     def __enter__(self) -> Self:
@@ -185,7 +186,7 @@ class Qabot:
         """Return what is to be found and where, or why nothing is."""
         parsed = parse(question)
         asked = _shortened(parsed.question, self.settings.answering.question_characters)
-        if line := abstention.small_talk(asked):
+        if line := abstention.small_talk(asked, self._words):
             return Refusal("greeting", line)
         if not self.articles:
             return abstention.no_articles()
@@ -194,8 +195,8 @@ class Qabot:
         kept = self.settings.conversation.turns
         turns = tuple(turns)[-kept:] if kept else ()
         which = parsed.filter
-        if which is None and asks_for_more(asked):
-            which = last_filter(turns)
+        if which is None and self._words.more.fullmatch(asked.strip()):
+            which = last_filter(turns, self._words.more)
         turns = unfiltered(turns)
         rewritten = (
             self._rewriter.same(turns)

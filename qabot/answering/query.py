@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from qabot.answering.spelling import near_spelling
 from qabot.answering.thesaurus import synonyms
 from qabot.indexing.store import Store
-from qabot.indexing.tokenizer import Tokenizer, Word, fold
+from qabot.indexing.tokenizer import Tokenizer, Word
 
 Kind = Literal[
     "who", "when", "where", "how_many", "how_long", "why", "said", "yes_no", "other"
@@ -174,7 +174,7 @@ def _term(
     known = frequency > 0 or bool(whole)
     related = (each for each in synonyms(text, tokenizer) if store.frequency(each))
     kin = tuple(dict.fromkeys((*store.kin(text), *related, *whole)))
-    if not known and not kin and (near := near_spelling(fold(word.text), store)):
+    if not known and not kin and (near := near_spelling(word.text, store)):
         kin = tuple(t for t in tokenizer.terms(near) if store.frequency(t))
     return Term(
         text=text,

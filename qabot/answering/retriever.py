@@ -1,8 +1,9 @@
 """A query -> its run: the passages worth looking into, best first."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -15,7 +16,6 @@ from qabot.indexing.places import Selection
 from qabot.indexing.store import UNKNOWN, Store
 from qabot.settings import RetrievalSettings
 
-_STEP_BACK = 3.0
 _FEW = 2000  # passages that are all scored, where only these are searched
 _GROWTH = 4
 _TINY = 1e-12
@@ -89,21 +89,21 @@ def retrieve(
     engine: Engine,
     store: Store,
     settings: RetrievalSettings,
-    shown: frozenset[str] = frozenset(),
+    gains: Mapping[str, float] = MappingProxyType({}),
     without: frozenset[str] = frozenset(),
     within: Selection | None = None,
 ) -> Run | None:
     """Return the best passages of a query; None where no passage holds a term of it.
 
-    The engine's candidates are scored anew, the same for every engine. Passages shown
-    before step back; equal scores are in order of passage id.
+    The engine's candidates are scored anew, the same for every engine; equal scores are
+    in order of passage id.
 
     Args:
         query: With at least one term.
         engine: Gives `settings.candidates` candidates.
         store: Of the same index.
         settings: Parameters, how many hits at most, and how many of one article.
-        shown: Ids of passages that earlier turns cited.
+        gains: What the passages of some articles, or single ones by id, score more.
         without: Ids of passages that are passed over, as if they were not there.
         within: The articles that are searched; None means all.
     """
@@ -118,15 +118,22 @@ def retrieve(
     if not passages:
         return None
     candidates = look_into(passages, query, store, settings)
-    scores = candidates.cues @ weights("passage", PASSAGE_CUES)
     hits = [
-        Hit(passage, number, round(score - _STEP_BACK * (passage.id in shown), 6))
-        for number, (passage, score) in enumerate(
-            zip(candidates.passages, scores.tolist(), strict=True)
-        )
+        Hit(passage, number, round(score + _gain(passage, gains), 6))
+        for number, (passage, score) in enumerate(scored(candidates))
     ]
     hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
     return Run(_capped(hits, settings), candidates)
+
+
+def scored(candidates: Candidates) -> Iterator[tuple[Indexed, float]]:
+    """Yield the passages with their scores, as in `Hit`, in the engine's order."""
+    scores = candidates.cues @ weights("passage", PASSAGE_CUES)
+    return zip(candidates.passages, scores.tolist(), strict=True)
+
+
+def _gain(passage: Indexed, gains: Mapping[str, float]) -> float:
+    return gains.get(passage.article, 0.0) + gains.get(passage.id, 0.0)
 
 
 def _proposed(

@@ -7,29 +7,32 @@ each. A question that stands alone is left alone.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from qabot.answering.asked import (
     Asked,
     asks_for_more,
     look_into,
-    tells_subject,
     which_one,
 )
+from qabot.answering.beliefs import Beliefs
+from qabot.answering.loans import Loans
 from qabot.answering.query import Query, Term, make_query
-from qabot.answering.threads import Thread, first_citation, threads_of
+from qabot.answering.threads import Thread, first_citation, fit, threads_of
+from qabot.answering.words import words_of
 from qabot.datatypes import Answer, Citation, Turn
-from qabot.indexing.store import Store, idf
-from qabot.indexing.tokenizer import Tokenizer
-from qabot.settings import ConversationSettings
+from qabot.indexing.index import Index
+from qabot.indexing.store import idf
+from qabot.settings import Settings
 
 _LEAST_WEIGHT = 5.0
 _OF_CLOSEST = 0.3
 _CLOSE = 0.15
 _AROUND = 8
+_STEP_BACK = 3.0
 _UNCLEAR = 3.0
 _ASKED_BEFORE = 5.0
 _LEAST_NEED = 0.1
@@ -42,7 +45,8 @@ class Rewritten:
     Attributes:
         query: What is searched.
         taken_as: The question with what was carried over, or None.
-        shown: Ids of passages that step back, as earlier turns cited them.
+        gains: What the passages of some articles score more, as earlier questions are
+            about these, and single passages, as earlier turns cited them.
         quoted: Quotes that step back; they are not shown again where more is asked for.
         more: Whether further excerpts to the last question are asked for.
         odds: How likely it is what was meant, as logarithm, 0 for the likeliest.
@@ -51,7 +55,7 @@ class Rewritten:
 
     query: Query
     taken_as: str | None
-    shown: frozenset[str] = frozenset()
+    gains: Mapping[str, float] = field(default_factory=dict)
     quoted: frozenset[str] = frozenset()
     more: bool = False
     odds: float = 0.0
@@ -61,21 +65,20 @@ class Rewritten:
 class Rewriter:
     """Understands questions in their conversation; for any number of threads."""
 
-    def __init__(
-        self, tokenizer: Tokenizer, store: Store, settings: ConversationSettings
-    ) -> None:
+    def __init__(self, index: Index, settings: Settings) -> None:
         """Make the rewriter of an index.
 
         Args:
-            tokenizer: Of the index.
-            store: Of the index.
-            settings: What is carried over.
+            index: What questions are asked of.
+            settings: How it is searched, and what is carried over.
         """
-        self._tokenizer = tokenizer
-        self._store = store
-        self._settings = settings
+        self._tokenizer = index.tokenizer
+        self._store = store = index.store
+        self._settings = settings.conversation
+        self._words = words_of(settings.retrieval.language)
         self._rarest = idf(max(1, store.passages), 1)
         self._asked = lru_cache(maxsize=4096)(self._look_into)
+        self._beliefs = Beliefs(index, settings.retrieval, self._words, self._asked)
         self._around = lru_cache(maxsize=1024)(self._numbers_around)
 
     def rewrite(self, question: str, turns: Sequence[Turn]) -> Rewritten:
@@ -88,8 +91,10 @@ class Rewriter:
         kept = self._settings.turns
         turns = tuple(turns)[-kept:] if kept else ()
         shown, quoted = _shown(turns)
-        if turns and asks_for_more(question):
-            return replace(self.same(turns), shown=shown, quoted=quoted, more=True)
+        if turns and asks_for_more(question, self._words):
+            same = self.same(turns)
+            gains = {**same.gains, **dict.fromkeys(sorted(shown), -_STEP_BACK)}
+            return replace(same, gains=gains, quoted=quoted, more=True)
         asked = self._asked(question)
         if not turns or not asked.need:
             return Rewritten(asked.query, None)
@@ -98,9 +103,10 @@ class Rewriter:
                 make_query(question, self._tokenizer, self._store, carried),
                 _taken_as(question, carried),
                 quoted=quoted,
+                gains=gains,
                 odds=odds,
             )
-            for odds, carried in self._subjects(question, asked, turns)
+            for odds, carried, gains in self._subjects(question, asked, turns)
             if carried
         ]
         if not readings:
@@ -113,7 +119,7 @@ class Rewriter:
         Args:
             turns: Oldest first, one at least.
         """
-        before, taken_as, earlier = _last_subject(turns)
+        before, taken_as, earlier = self._last_subject(turns)
         again = self.rewrite(before, earlier)
         for each in (again, *again.others):
             if each.taken_as == taken_as:
@@ -121,35 +127,52 @@ class Rewriter:
                 break
         return replace(again, taken_as=again.taken_as or before, others=())
 
+    def _last_subject(
+        self, turns: Sequence[Turn]
+    ) -> tuple[str, str | None, Sequence[Turn]]:
+        """The last question not for more, what it was taken as, and the turns before.
+
+        Where only questions for more are left, what the first of them was taken as.
+        """
+        for number in reversed(range(len(turns))):
+            turn = turns[number]
+            if not asks_for_more(turn.question, self._words):
+                return turn.question, turn.reply.taken_as, turns[:number]
+        return turns[0].reply.taken_as or turns[0].question, None, ()
+
     def _subjects(
         self, question: str, asked: Asked, turns: Sequence[Turn]
-    ) -> list[tuple[float, tuple[Term, ...]]]:
-        """What each subject that may be meant lends, likeliest first, with its odds."""
-        if meant := _citation(turns[-1], which_one(question)):
-            loans = _Loans(self._asked)
+    ) -> list[tuple[float, tuple[Term, ...], Mapping[str, float]]]:
+        """For each subject that may be meant its odds, what it lends, and its gains."""
+        if meant := _citation(turns[-1], which_one(question, self._words)):
+            loans = Loans(self._asked)
             loans.lend(meant.quote, self._settings.question_weight)
             loans.lend(meant.metadata.title or "", self._settings.title_weight)
-            return [(0.0, self._heaviest(loans, asked, 1.0))]
+            return [(0.0, self._heaviest(loans, asked, 1.0), {})]
         known = [(turn, self._asked(turn.question)) for turn in turns]
-        threads = [
-            (thread.fits(asked, len(turns), self._holds), thread)
-            for thread in threads_of(known, self._holds, self._rarest)
-        ]
-        need = _need(asked, [thread for _, thread in threads])
+        found = threads_of(known, self._holds, self._rarest)
+        need = _need(asked, found)
         if need < _LEAST_NEED:
             return []
+        belief = self._beliefs.of([*(turn.question for turn in turns), question])
+        now = len(turns)
+        threads = [
+            (fit(each.signs(asked, now, self._holds, belief.shares)), each)
+            for each in found
+        ]
+        gains = {at: round(need * gain, 6) for at, gain in belief.gains.items()}
         threads.sort(key=lambda each: (-each[0], -each[1].last))
         best = threads[0][0]
         return [
-            (fit - best, self._heaviest(self._loans(thread), asked, need))
-            for fit, thread in threads[: self._settings.subjects]
-            if best - fit <= _UNCLEAR
+            (odds - best, self._heaviest(self._loans(thread), asked, need), gains)
+            for odds, thread in threads[: self._settings.subjects]
+            if best - odds <= _UNCLEAR
         ]
 
-    def _loans(self, thread: Thread) -> "_Loans":
+    def _loans(self, thread: Thread) -> Loans:
         """What a thread lends: of its questions, its article's title, its excerpts."""
         settings = self._settings
-        loans = _Loans(self._asked)
+        loans = Loans(self._asked)
         loans.lend(thread.turns[0].question, settings.first_weight)
         for age, turn in enumerate(reversed(thread.turns)):
             loans.lend(
@@ -166,7 +189,7 @@ class Rewriter:
             loans.lend(thread.cited.metadata.title, settings.title_weight * sure)
         return loans
 
-    def _heaviest(self, loans: "_Loans", asked: Asked, need: float) -> tuple[Term, ...]:
+    def _heaviest(self, loans: Loans, asked: Asked, need: float) -> tuple[Term, ...]:
         """The heaviest terms lent, lighter where the need is below 1."""
         most = self._settings.most * max(asked.query.weight, _LEAST_WEIGHT)
         carried: list[Term] = []
@@ -178,7 +201,8 @@ class Rewriter:
         return tuple(carried)
 
     def _look_into(self, question: str) -> Asked:
-        return look_into(make_query(question, self._tokenizer, self._store))
+        query = make_query(question, self._tokenizer, self._store)
+        return look_into(query, self._words)
 
     def _holds(self, citation: Citation) -> AbstractSet[int]:
         return self._around(citation.passage)
@@ -194,32 +218,6 @@ class Rewriter:
                 continue
             found.update(indexed.title.tolist(), indexed.terms.tolist())
         return frozenset(found)
-
-
-class _Loans:
-    """Terms that earlier turns lend, each with the greatest weight it was lent at."""
-
-    def __init__(self, look_into: Callable[[str], Asked]) -> None:
-        self._look_into = look_into
-        self._lent: dict[str, tuple[float, Term]] = {}
-
-    def lend(self, text: str, share: float, *, names: bool = False) -> None:
-        """Lend a share of the weight of a text's terms, or of its names alone."""
-        for term in self._look_into(text).query.terms:
-            if not term.known or (names and not (term.name and term.text.isalpha())):
-                continue
-            weight = share * term.weight
-            if tells_subject(term) and weight > self._of(term.text):
-                self._lent[term.text] = (weight, term)
-
-    def _of(self, text: str) -> float:
-        return self._lent[text][0] if text in self._lent else 0.0
-
-    def heaviest(self, query: Query) -> list[tuple[float, Term]]:
-        """Return those that a query has not, heaviest first, with their weights."""
-        own = {term.text for term in query.terms}
-        lent = [each for text, each in self._lent.items() if text not in own]
-        return sorted(lent, key=lambda each: (-each[0], each[1].text))
 
 
 def _need(asked: Asked, threads: Sequence[Thread]) -> float:
@@ -242,18 +240,6 @@ def _shown(turns: Sequence[Turn]) -> tuple[frozenset[str], frozenset[str]]:
         frozenset(citation.passage for citation in citations),
         frozenset(citation.quote for citation in citations),
     )
-
-
-def _last_subject(turns: Sequence[Turn]) -> tuple[str, str | None, Sequence[Turn]]:
-    """The last question not for more, what it was taken as, and the turns before.
-
-    Where only questions for more are left, what the first of them was taken as.
-    """
-    for number in reversed(range(len(turns))):
-        turn = turns[number]
-        if not asks_for_more(turn.question):
-            return turn.question, turn.reply.taken_as, turns[:number]
-    return turns[0].reply.taken_as or turns[0].question, None, ()
 
 
 def _citation(turn: Turn, number: int | None) -> Citation | None:

@@ -1,9 +1,18 @@
 """A word that no article has -> the nearest that one has."""
 
+import re
+
 from qabot.indexing.store import Store
+from qabot.indexing.tokenizer import fold
 
 _SHORTEST, _LONG = 4, 8
+_POSSESSIVE = re.compile(r"[^\w\s]s?$")
 _LARGE = 20_000  # terms, from which on it takes milliseconds to look at a letter
+
+
+def looked_up(word: str) -> str:
+    """Return a word folded and without its possessive, as its spelling is looked up."""
+    return _POSSESSIVE.sub("", fold(word))
 
 
 def near_spelling(word: str, store: Store) -> str | None:
@@ -14,9 +23,10 @@ def near_spelling(word: str, store: Store) -> str | None:
     letter is taken to be right, of a large vocabulary the first two.
 
     Args:
-        word: Folded.
+        word: As written; a possessive is passed over.
         store: Of the index.
     """
+    word = looked_up(word)
     if len(word) < _SHORTEST or not word.isalpha():
         return None
     from rapidfuzz.distance import OSA

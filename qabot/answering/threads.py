@@ -7,24 +7,30 @@ were they asked there, do its pronouns fit, how long ago was it?
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from qabot.answering.asked import Asked
 from qabot.answering.query import Term
 from qabot.datatypes import Answer, Citation, Turn
 
-# Weights of a logistic model of which thread a question goes on with.
-_IN_ARTICLE = 3.3  # of the share of its subject that the thread's article holds
-_ASKED_BEFORE = 1.8  # of the share that the thread's questions hold
-_PRONOUN = 1.2  # of how much commoner its pronoun is there than by chance, as logarithm
-_AGE = 0.12  # for each turn since
-_BARE_LAST = 1.5  # where a bare question without one follows on its last turn
-_SAME_ARTICLE = 3.8  # for an earlier turn: its reply cites what the thread cites
-_NEW = -0.5  # a thread of its own
-_NEW_ALONE = 1.5  # the same, where the question stands alone
-_NEW_FOUND = 1.2  # of what its own article holds of its subject, in the rarest terms
+# Weights of a logistic model of which thread a question goes on with; see
+# `benchmarks/followups.py --fit`.
+WEIGHTS = {
+    "in_article": 2.0,  # the share of its subject that the thread's article holds
+    "asked_before": 1.8,  # the share that the thread's questions hold
+    "pronoun": 1.2,  # how much commoner its pronoun is there than by chance, as log
+    "age": -0.05,  # turns since
+    "bare_last": 1.5,  # a bare question without one follows on its last turn
+    "believed": 1.0,  # how likely it is about one of the thread's articles, as log
+    # For an earlier turn, its reply being known:
+    "same_article": 3.8,  # this cites what the thread cites
+    "new": -0.5,  # a thread of its own
+    "new_alone": 1.5,  # the same, where the question does not lean on others
+    "new_found": 1.2,  # what its own article holds of its subject, in rarest terms
+}
 
+_UNLIKELY = 1e-3
 _KINDS = 4  # of pronouns
 _FADING = 0.95
 _CITED = 0.02
@@ -89,25 +95,41 @@ class Thread:
         """Return whether one of its replies has an article first."""
         return article in self._articles
 
-    def fits(self, asked: Asked, now: int, holds: Holds) -> float:
-        """Return how likely a question goes on with it, as log odds among threads.
+    def signs(
+        self,
+        asked: Asked,
+        now: int,
+        holds: Holds,
+        shares: Mapping[str, float] | None = None,
+    ) -> dict[str, float]:
+        """Return the signs that a question goes on with it, some of `WEIGHTS`.
 
         Args:
             asked: The question.
             now: How many turns there were before it.
             holds: Gives the numbers of the terms around a citation.
+            shares: How likely the question is about each article, where that is known.
         """
-        fit = _ASKED_BEFORE * self.asked(asked.subject)
-        fit -= _AGE * (now - 1 - self.last)
-        if self.cited:
-            fit += _IN_ARTICLE * share(asked.subject, holds(self.cited))
-        if asked.pronouns:
-            kind = max(sorted(asked.pronouns), key=asked.pronouns.__getitem__)
+        held = holds(self.cited) if self.cited else frozenset()
+        found = {
+            "in_article": share(asked.subject, held),
+            "asked_before": self.asked(asked.subject),
+            "age": float(now - 1 - self.last),
+        }
+        if kind := asked.pronoun:
             part = (self._pronouns[kind] + 0.5) / (self._pronouns.total() + 2)
-            fit += _PRONOUN * math.log(part * _KINDS)
+            found["pronoun"] = math.log(part * _KINDS)
         elif asked.bare and self.last == now - 1:
-            fit += _BARE_LAST
-        return fit
+            found["bare_last"] = 1.0
+        if shares is not None:
+            most = max((shares.get(each, 0.0) for each in self._articles), default=0.0)
+            found["believed"] = math.log(_UNLIKELY + most)
+        return found
+
+
+def fit(signs: Mapping[str, float]) -> float:
+    """Return how likely a thread is the one, as log odds among threads."""
+    return sum(WEIGHTS[name] * sign for name, sign in signs.items())
 
 
 def share(terms: Sequence[Term], numbers: AbstractSet[int]) -> float:
@@ -139,17 +161,40 @@ def threads_of(
     for number, (turn, asked) in enumerate(turns):
         cited = first_citation(turn)
         found = weight_of(asked.subject, holds(cited)) / rarest if cited else 0.0
-        best, most = None, _NEW + (0.0 if asked.need else _NEW_ALONE)
-        if cited and not any(each.cites(cited.article) for each in threads):
-            most += _NEW_FOUND * found
-        for thread in threads:
-            fit = thread.fits(asked, number, holds)
-            if cited and thread.cites(cited.article):
-                fit += _SAME_ARTICLE
-            if fit >= most:
-                best, most = thread, fit
-        if best is None:
-            best = Thread()
-            threads.append(best)
-        best.add(turn, asked, number, found)
+        ways = choices(threads, turn, asked, number, found, holds)
+        best = max(range(len(ways)), key=lambda each: (fit(ways[each]), each))
+        if best == 0:
+            threads.append(Thread())
+        threads[best - 1].add(turn, asked, number, found)
     return threads
+
+
+def choices(
+    threads: Sequence[Thread],
+    turn: Turn,
+    asked: Asked,
+    number: int,
+    found: float,
+    holds: Holds,
+) -> list[dict[str, float]]:
+    """Return the signs that a turn begins a thread, then that it goes on with each.
+
+    Args:
+        threads: So far.
+        turn: With its reply.
+        asked: Its question.
+        number: In the conversation.
+        found: As for `Thread.add`.
+        holds: Gives the numbers of the terms around a citation.
+    """
+    cited = first_citation(turn)
+    new = {"new": 1.0, "new_alone": float(not asked.need)}
+    if cited and not any(each.cites(cited.article) for each in threads):
+        new["new_found"] = found
+    ways = [new]
+    for thread in threads:
+        signs = thread.signs(asked, number, holds)
+        if cited and thread.cites(cited.article):
+            signs["same_article"] = 1.0
+        ways.append(signs)
+    return ways

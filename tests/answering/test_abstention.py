@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from qabot.answering.abstention import small_talk
 from qabot.answering.opening import Qabot
+from qabot.answering.words import words_of
 from qabot.datatypes import Abstention, Answer
 from qabot.indexing.index import Index
 
@@ -197,7 +198,7 @@ def test_a_word_that_only_its_whole_finds_does_not_break_the_reply(
     ],
 )
 def test_small_talk_has_a_friendly_line(text: str, beginning: str) -> None:
-    line = small_talk(text)
+    line = small_talk(text, words_of("english"))
     assert line is not None
     assert line.startswith(beginning)
 
@@ -218,7 +219,7 @@ def test_small_talk_has_a_friendly_line(text: str, beginning: str) -> None:
     ],
 )
 def test_a_question_is_no_small_talk(text: str) -> None:
-    assert small_talk(text) is None
+    assert small_talk(text, words_of("english")) is None
 
 
 @given(question=st.text(max_size=60))

@@ -55,7 +55,7 @@ def run_of(
         index.engine,
         index.store,
         settings,
-        frozenset(shown),
+        dict.fromkeys(shown, -3.0),
         frozenset(without),
     )
     assert run
@@ -353,7 +353,7 @@ def test_a_few_articles_are_searched_the_same_with_and_without_the_engine(
         for question in ("the ferry in the port", "iron bridges", "a tourist sank"):
             query = query_of(index, question)
             excluded = frozenset(without)
-            args = (query, index.engine, index.store, settings, frozenset(), excluded)
+            args = (query, index.engine, index.store, settings, {}, excluded)
             run = retrieve(*args, within=within)
             runs.append(run and [(hit.passage.id, hit.score) for hit in run.hits])
             for hit in run.hits if run else ():

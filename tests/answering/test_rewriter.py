@@ -8,7 +8,7 @@ from folders import answer_of, opened, talk
 from qabot.answering.opening import Qabot
 from qabot.answering.rewriter import Rewriter, Rewritten
 from qabot.datatypes import Turn
-from qabot.settings import ConversationSettings
+from qabot.settings import ConversationSettings, Settings
 
 ARTICLES = {
     "port.txt": (
@@ -46,8 +46,7 @@ def rewritten(
     turns: tuple[Turn, ...] = (),
     settings: ConversationSettings = DEFAULTS,
 ) -> Rewritten:
-    index = bot._index
-    rewriter = Rewriter(index.tokenizer, index.store, settings)
+    rewriter = Rewriter(bot._index, Settings(conversation=settings))
     return rewriter.rewrite(question, turns)
 
 

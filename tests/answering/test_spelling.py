@@ -47,6 +47,10 @@ def query_of(index: Index, question: str) -> Query:
         ("viktorja", "victoria"),
         ("agrements", "agreements"),
         ("dundea", "dundee"),
+        ("Viktoria's", "victoria"),
+        ("viktoria’s", "victoria"),
+        ("Viktorias'", "victoria"),
+        ("Victoria's", None),
         ("cridge", None),
         ("bredke", None),
         ("bridge", None),
@@ -105,6 +109,7 @@ def test_what_is_near_is_in_the_articles_and_within_the_slips(
     ("question", "passage"),
     [
         ("Who was Viktoria?", "bridge.txt#000001"),
+        ("Who was Viktoria's?", "bridge.txt#000001"),
         ("the muesum", "mill.txt#000001"),
         ("Where are lomos?", "mill.txt#000001"),
     ],

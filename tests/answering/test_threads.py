@@ -9,7 +9,7 @@ from qabot.answering.opening import Qabot
 from qabot.answering.rewriter import Rewriter, Rewritten
 from qabot.answering.threads import Thread, threads_of
 from qabot.datatypes import Turn
-from qabot.settings import ConversationSettings
+from qabot.settings import ConversationSettings, Settings
 
 ARTICLES = {
     "keller.txt": (
@@ -58,8 +58,8 @@ def rewritten(
     bot: Qabot, question: str, turns: tuple[Turn, ...], subjects: int = 3
 ) -> Rewritten:
     index = bot._index
-    settings = ConversationSettings(subjects=subjects)
-    return Rewriter(index.tokenizer, index.store, settings).rewrite(question, turns)
+    settings = Settings(conversation=ConversationSettings(subjects=subjects))
+    return Rewriter(index, settings).rewrite(question, turns)
 
 
 def carried(found: Rewritten) -> set[str]:

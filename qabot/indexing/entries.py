@@ -10,6 +10,7 @@ from qabot.articles.loading import Loaded
 from qabot.articles.passages import cut
 from qabot.articles.repair import find_damage, settle, spellings
 from qabot.articles.repeated import marks
+from qabot.articles.thai import Damage
 from qabot.datatypes import Article, Document, Metadata, Repair
 from qabot.indexing.indexed import Tokenized
 from qabot.indexing.tokenizer import Tokenizer, fold
@@ -157,8 +158,12 @@ def words_of(entry: Entry) -> frozenset[str]:
     """Return the undamaged words of an entry, folded: those that settle others."""
     if entry.skipped is not None or entry.same_as is not None:
         return frozenset()
-    text = entry.source
-    words = spellings(text, find_damage(text) if entry.repairs else ())
+    return words_in(entry.source, find_damage(entry.source) if entry.repairs else ())
+
+
+def words_in(text: str, damage: tuple[Damage, ...]) -> frozenset[str]:
+    """Return the words of a text that its damage leaves whole, folded."""
+    words = spellings(text, damage)
     if text.isascii():
         return words
     foreign = (word for word in _WORD.findall(text) if word[0] > _LATIN)

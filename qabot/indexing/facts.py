@@ -4,14 +4,14 @@ Which are the same, and which short paragraphs stand in so many that they are fu
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qabot.articles.repair import find_damage
 from qabot.articles.repeated import is_repeated
-from qabot.indexing.entries import words_of
+from qabot.indexing.entries import words_in
 from qabot.indexing.shards import Shard
 from qabot.indexing.tasks import is_passing
 
@@ -116,8 +116,8 @@ def freed_twins(shard: Shard, twins: dict[int, str]) -> list[int]:
 
 def words_alone(shard: Shard, articles: Iterable[int]) -> frozenset[str]:
     """Return the words of a shard's twins, which it does not count."""
-    alone = (replace(shard.entry(number), same_as=None) for number in articles)
-    return frozenset().union(*map(words_of, alone))
+    texts = [shard.entry(number).source for number in articles]
+    return frozenset().union(*(words_in(text, find_damage(text)) for text in texts))
 
 
 def missed(shards: list[Shard]) -> dict[str, str]:

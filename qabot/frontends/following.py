@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 _STEP, _QUIET = 50, 300  # milliseconds
 _TICK = 500  # milliseconds
 _LOOKED_THROUGH = 600  # ticks: some file systems tell of no change
+_FIRST_LOOK = 10  # tick: for what changed before it was watched
 _AGAIN_SECONDS = 1.0
 _LATER_SECONDS = 30.0
 
@@ -68,7 +69,7 @@ class Follower:
                 self._stop.wait(_LATER_SECONDS)
 
     def _moments(self) -> Iterator[None]:
-        """Yield once at the beginning, whenever something changed, and at the end.
+        """Yield soon after the beginning, and whenever something changed.
 
         It ends now and then, so that a folder that was replaced is watched anew.
         """
@@ -86,7 +87,7 @@ class Follower:
             ignore_permission_denied=True,
         )
         for tick, changes in enumerate(watched):
-            if changes or tick == 0:
+            if changes or tick == _FIRST_LOOK:
                 yield
             if tick >= _LOOKED_THROUGH:
                 return

@@ -132,7 +132,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 def test_a_report_among_the_articles_is_refused(tmp_path: Path) -> None:
     asked = questions(tmp_path)
-    articles = ArticleSettings(folder=tmp_path.name, suffixes=(".md",))
+    articles = ArticleSettings(folder=tmp_path.name)
     stand_in = StandIn(settings=Settings(home=tmp_path.parent, articles=articles))
     for name in ("a.md", "a.jsonl", "a.csv"):
         with pytest.raises(UsageError, match="would be read as an article"):

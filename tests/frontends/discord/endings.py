@@ -18,6 +18,7 @@ async def ban(scale: Scale) -> list[Figure]:
         server.fail("429 html", lambda method, _: method == "POST")
         await server.mention_by(person(0), "canary?")
         await bot.logs("banned")
+        await asyncio.sleep(1)  # calls that were on their way
         before = server.calls.total()
         for number in range(20):
             await server.mention_by(person(number), f"canary {number}?")

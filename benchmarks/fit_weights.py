@@ -31,7 +31,7 @@ from qabot.answering.excerpts import choose, ranked
 from qabot.answering.query import Query, make_query
 from qabot.answering.retriever import PASSAGE_CUES, Run, look_into, retrieve
 from qabot.answering.weights import FILE, weights
-from qabot.answering.windows import Window, windows
+from qabot.answering.windows import Window, Windows, windows
 from qabot.evaluation.judging import holds
 from qabot.indexing.index import Index, open_index
 from qabot.indexing.indexed import Indexed
@@ -97,7 +97,7 @@ class Example:
     folder: Folder
     query: Query
     run: Run
-    found: tuple[Window, ...]
+    found: Windows
     ranking: Ranking
     answerable: bool
     left_out: bool
@@ -185,7 +185,7 @@ def _example(
     index = folder.index
     characters = folder.settings.answering.characters
     found = windows(run, query, index.store, index.tokenizer, characters)
-    if not found:
+    if not len(found):
         return
     left_out = "left_out" in row
     known = [] if left_out else row.get("answers", [])
@@ -196,7 +196,7 @@ def _example(
         query=query,
         run=run,
         found=found,
-        ranking=Ranking(folder.cues.of(found, query, run), right, weight),
+        ranking=Ranking(folder.cues.of(found, query), right, weight),
         answerable=row.get("answerable", True) and not left_out,
         left_out=left_out,
         held_out=held_out(row),
@@ -237,8 +237,8 @@ def fit_ranking(data: Sequence[Ranking], penalty: float) -> Vector:
 def signs_of(each: Example, excerpt: Vector) -> tuple[Vector, bool]:
     """Return the signs of a question's best window, and whether it is right."""
     cues = each.ranking.cues
-    order = ranked(each.found, cues, cues @ excerpt)
-    number = each.found.index(order[0].window)
+    order = ranked(each.found, cues, cues @ excerpt, each.folder.index.store)
+    number = order[0].number
     row = signs(order, each.run, each.query, each.folder.articles)
     return row, bool(each.ranking.right[number])
 
@@ -325,12 +325,11 @@ def _reply(each: Example, excerpt: Vector) -> bool:
     answering = each.folder.settings.answering
     cues = each.ranking.cues
     chosen = choose(
-        ranked(each.found, cues, cues @ excerpt),
-        each.folder.index.store,
+        ranked(each.found, cues, cues @ excerpt, each.folder.index.store),
         answering.excerpts,
         answering.per_article,
     )
-    return any(each.ranking.right[each.found.index(e.window)] for e in chosen)
+    return any(each.ranking.right[e.number] for e in chosen)
 
 
 def write(tables: Mapping[str, tuple[tuple[str, ...], Vector]], note: str) -> None:

@@ -1,13 +1,12 @@
 """Evidence and the other candidates -> the same claims elsewhere."""
 
 from qabot.answering.excerpts import Evidence, common
-from qabot.indexing.store import Store
 
 SAME_CLAIM = 0.4
 
 
 def also_in(
-    evidence: Evidence, candidates: tuple[Evidence, ...], store: Store
+    evidence: Evidence, candidates: tuple[Evidence, ...]
 ) -> tuple[Evidence, ...]:
     """Return the best window of each other article that makes the same claim.
 
@@ -18,7 +17,6 @@ def also_in(
     Args:
         evidence: An excerpt that was chosen.
         candidates: Best first.
-        store: Of the index.
 
     Returns:
         At most one for each other article, by path.
@@ -27,7 +25,10 @@ def also_in(
     for each in candidates:
         if each.article == evidence.article:
             continue
-        share = overlap(evidence, each, store)
+        shared = common(evidence, each)
+        if shared < SAME_CLAIM * evidence.weight:
+            continue
+        share = shared / max(evidence.weight, each.weight)
         better = share >= SAME_CLAIM and share > best.get(each.article, (0.0,))[0]
         if better and not _other_numbers(evidence, each):
             best[each.article] = (share, each)
@@ -40,7 +41,7 @@ def _other_numbers(one: Evidence, other: Evidence) -> bool:
     return bool(first - second and second - first)
 
 
-def overlap(one: Evidence, other: Evidence, store: Store) -> float:
+def overlap(one: Evidence, other: Evidence) -> float:
     """Return the weight of common terms over that of the heavier window, 0 to 1."""
-    shared, first, second = common(one, other, store)
-    return shared / max(first, second) if shared else 0.0
+    shared = common(one, other)
+    return shared / max(one.weight, other.weight) if shared else 0.0

@@ -7,7 +7,6 @@ from qabot.answering.query import Query
 from qabot.datatypes import Citation, Mention, Span, Why, repair, to_source
 from qabot.errors import DataError
 from qabot.indexing.shards import StoredArticle
-from qabot.indexing.store import Store
 
 
 def cite(
@@ -15,7 +14,6 @@ def cite(
     number: int,
     score: float,
     query: Query,
-    store: Store,
     shares: tuple[float, ...],
     also_in: tuple[Evidence, ...] = (),
 ) -> Citation:
@@ -26,14 +24,13 @@ def cite(
         number: As shown, from 1; 0 for what is not an answer.
         score: 0 to 1.
         query: What it was chosen for.
-        store: Of the index.
         shares: Of its score, for each of `CUES`; their absolutes sum to 1.
         also_in: The same claim in other articles.
 
     Raises:
         DataError: The quote is not what the file's characters say.
     """
-    article = store.article(evidence.article)
+    article = evidence.store.article(evidence.article)
     quote, place, repaired = quote_of(article, evidence.window.span)
     cues = sorted(
         zip(CUES, shares, strict=True), key=lambda cue: (-abs(cue[1]), cue[0])
@@ -48,7 +45,7 @@ def cite(
         repaired=repaired,
         score=round(score, 4),
         passage=evidence.window.hit.passage.id,
-        also_in=tuple(_mention(each, store) for each in also_in),
+        also_in=tuple(map(_mention, also_in)),
         dates=dated_words(quote, article.metadata.date),
         why=Why(
             _matched(evidence, query),
@@ -106,8 +103,8 @@ def around(citation: Citation, article: StoredArticle, span: Span) -> tuple[str,
     return text, Span(len(head), len(head) + len(citation.quote))
 
 
-def _mention(evidence: Evidence, store: Store) -> Mention:
-    article = store.article(evidence.article)
+def _mention(evidence: Evidence) -> Mention:
+    article = evidence.store.article(evidence.article)
     quote, place, repaired = quote_of(article, evidence.window.span)
     return Mention(evidence.article, quote, *place, repaired)
 

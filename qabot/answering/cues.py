@@ -7,16 +7,14 @@ The weights that make a score of them stand in `weights.toml`.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
 from qabot.answering import traits
-from qabot.answering.matching import Flags, Floats, Matches, Places
+from qabot.answering.matching import Counts, Flags, Floats, Matches, Places
 from qabot.answering.query import Query
-from qabot.answering.retriever import Candidates, Run
 from qabot.answering.sought import sought
-from qabot.answering.windows import FINISHED, Window
+from qabot.answering.windows import FINISHED, Windows
 from qabot.indexing.store import Store
 from qabot.indexing.tokenizer import Tokenizer
 
@@ -71,30 +69,6 @@ _LENGTH = 300
 _K1, _B, _USUAL_SIZE = 0.6, 0.75, 30
 
 
-class _Sentences(NamedTuple):
-    """The sentences of a run's passages, and the windows that are less than one.
-
-    Attributes:
-        texts: Of each.
-        start: Place of its first term.
-        end: Place after its last term.
-        first: Of each window: the sentence that it begins with.
-        size: Of each window: how many sentences it has.
-        members: Of each window: its sentences, the last one repeated to fill the row.
-    """
-
-    texts: list[str]
-    start: Places
-    end: Places
-    first: Places
-    size: Places
-    members: Places
-
-    def any_of(self, flags: Flags) -> Flags:
-        """Whether one of a window's sentences has a flag; a row each for columns."""
-        return np.asarray(flags[self.members].any(axis=1))
-
-
 class Cues:
     """Computes the cues of windows for one query at a time."""
 
@@ -102,112 +76,72 @@ class Cues:
         """Make the cues of an index.
 
         Args:
-            store: Gives the text of sentences.
-            tokenizer: The one that made the index's terms.
+            store: Of the index.
+            tokenizer: The one that made its terms.
         """
-        self._store = store
         words = (tokenizer.terms(word) for word in sorted(traits.NOT_NAMES))
-        self._not_names = [store.number(term) for terms in words for term in terms]
+        self._not_names = {store.number(term) for terms in words for term in terms}
 
-    def of(self, found: Sequence[Window], query: Query, run: Run) -> Floats:
+    def of(self, found: Windows, query: Query) -> Floats:
         """Return the cues of windows.
 
         Args:
-            found: Windows of the run, one at least.
-            query: Their query, with at least one term.
-            run: Of the query.
+            found: One at least.
+            query: Theirs, with at least one term.
 
         Returns:
             One row a window, one column for each of `CUES`.
         """
-        candidates = run.candidates
-        number = np.array([window.hit.number for window in found])
-        body = candidates.matches.bodies[number]
-        start = body + np.array([window.terms.start for window in found])
-        end = body + np.array([window.terms.end for window in found])
-        sentences = self._sentences(found, run)
-        covered = self._covered(sentences, candidates.matches)
+        matches = found.run.candidates.matches
+        start, end = found.terms.T
+        counts = matches.counts(start, end)
         cues = {
-            **_place(found, number, run),
-            **_held(start, end, candidates.matches),
-            **_elsewhere(_before(found, body, start), start, end, number, candidates),
-            "densest": covered[sentences.members].max(axis=1),
-            "surface": _surface(sentences, query),
-            **_form(found, sentences),
-            **self._sort(sentences, covered, start, end, query, candidates.matches),
+            **_place(found),
+            **_held(counts, start, end, matches),
+            **_elsewhere(counts, found),
+            "surface": _surface(found, query),
+            **_form(found),
+            **self._sort(found, query),
         }
         return np.column_stack([cues[name] for name in CUES])
 
-    def _sentences(self, found: Sequence[Window], run: Run) -> _Sentences:
-        matches = run.candidates.matches
-        texts: list[str] = []
-        start, end = [], []
-        begins = []
-        for hit in run.hits:
-            text = self._store.article(hit.passage.article).text
-            begins.append(len(texts))
-            texts += [span.of(text) for span in hit.passage.passage.sentences]
-            borders = matches.bodies[hit.number] + hit.passage.borders
-            start.append(borders[:-1])
-            end.append(borders[1:])
-        first = []
-        for window in found:
-            if not window.cut:
-                first.append(begins[window.rank] + window.first)
-                continue
-            first.append(len(texts))
-            text = self._store.article(window.hit.passage.article).text
-            texts.append(window.span.of(text))
-            body = matches.bodies[[window.hit.number]]
-            start.append(body + window.terms.start)
-            end.append(body + window.terms.end)
-        begin = np.array(first)
-        size = np.array([window.sentences for window in found])
-        members = begin[:, None] + np.minimum(np.arange(size.max()), size[:, None] - 1)
-        return _Sentences(
-            texts, np.concatenate(start), np.concatenate(end), begin, size, members
-        )
-
-    @staticmethod
-    def _covered(sentences: _Sentences, matches: Matches) -> Floats:
-        held = matches.counts(sentences.start, sentences.end).held
-        return np.asarray(held @ matches.weights)
-
-    def _sort(
-        self,
-        sentences: _Sentences,
-        covered: Floats,
-        start: Places,
-        end: Places,
-        query: Query,
-        matches: Matches,
-    ) -> dict[str, Floats | Flags]:
-        """The cues of the sort of answer that is asked for."""
-        asked = [term.number for term in query.terms]
-        fresh = ~np.isin(matches.terms, asked + self._not_names)
-        places = matches.capitals[fresh]
-        new_name = np.searchsorted(places, end) > np.searchsorted(places, start)
+    def _sort(self, found: Windows, query: Query) -> dict[str, Floats | Flags]:
+        """The cues of the sort of answer that is asked for, and the best sentence's."""
+        texts = found.sentences.texts
+        covered = found.sentences.held @ found.run.candidates.matches.weights
+        covered = covered[found.members]
+        new_name = self._new_name(found, query)
         if query.kind == "who":
             typed = near = new_name
         else:
-            has = _with(_TYPED.get(query.kind), sentences.texts)
-            typed = sentences.any_of(has)
-            densest = covered[sentences.members].argmax(axis=1)
-            near = has[sentences.first + densest]
-        quoted = _with(traits.QUOTED if query.kind == "said" else None, sentences.texts)
+            has = _with(_TYPED.get(query.kind), texts)
+            typed = found.any_of(has)
+            near = has[found.begins + covered.argmax(axis=1)]
+        quoted = _with(traits.QUOTED if query.kind == "said" else None, texts)
         looked_for = query.kind == "who" or query.kind in _TYPED
         wanted = sought(query)
-        fits = [wanted is not None and wanted(text) for text in sentences.texts]
-        form = sentences.any_of(np.array(fits))
+        fits = [wanted is not None and wanted(text) for text in texts]
+        form = found.any_of(np.array(fits))
         return {
+            "densest": covered.max(axis=1),
             "new_name": new_name,
             "type": typed,
             "type_near": near,
             "type_missing": ~typed & looked_for,
-            "quoted": sentences.any_of(quoted),
+            "quoted": found.any_of(quoted),
             "form": form,
             "form_missing": ~form & (wanted is not None),
         }
+
+    def _new_name(self, found: Windows, query: Query) -> Flags:
+        """Whether a window has a word with a capital that the question has not."""
+        run = found.run
+        numbers = sorted(hit.number for hit in run.hits)
+        places, terms = run.candidates.matches.capitals(numbers)
+        known = self._not_names.union(term.number for term in query.terms)
+        places = places[[term not in known for term in terms.tolist()]]
+        before, after = np.searchsorted(places, found.terms).T
+        return np.asarray(after > before)
 
 
 def _with(pattern: re.Pattern[str] | None, texts: Sequence[str]) -> Flags:
@@ -222,20 +156,23 @@ def _has(pattern: re.Pattern[str], text: str) -> bool:
     return bool(pattern.search(text))
 
 
-def _place(found: Sequence[Window], number: Places, run: Run) -> dict[str, Floats]:
-    candidates = run.candidates
-    frequency = candidates.cues[:, 0]
+def _place(found: Windows) -> dict[str, Floats | Flags]:
+    run, candidates = found.run, found.run.candidates
+    number = np.array([hit.number for hit in run.hits])[found.rank]
+    behind = np.array([hit.score - run.hits[0].score for hit in run.hits])
+    lead = np.array([hit.passage.number for hit in run.hits])
     return {
-        "passage": np.array([w.hit.score - run.hits[0].score for w in found]),
-        "filled": frequency[number],
+        "passage": behind[found.rank],
+        "filled": candidates.cues[number, 0],
         "article": (candidates.article @ candidates.matches.weights)[number],
-        "lead": 1 / (1 + np.array([w.hit.passage.number for w in found])),
-        "start": np.array([float(window.first == 0) for window in found]),
+        "lead": 1 / (1 + lead[found.rank]),
+        "start": found.first == 0,
     }
 
 
-def _held(start: Places, end: Places, matches: Matches) -> dict[str, Floats]:
-    counts = matches.counts(start, end)
+def _held(
+    counts: Counts, start: Places, end: Places, matches: Matches
+) -> dict[str, Floats]:
     norm = _K1 * (1 - _B + _B * (end - start) / _USUAL_SIZE)
     saturated = counts.exact * (_K1 + 1) / (counts.exact + norm[:, None])
     pairs, near = matches.pairs(start, end)
@@ -248,22 +185,16 @@ def _held(start: Places, end: Places, matches: Matches) -> dict[str, Floats]:
     }
 
 
-def _before(found: Sequence[Window], body: Places, start: Places) -> Places:
-    """Where the sentence before each window begins; its own start if there is none."""
-    borders = np.array([w.hit.passage.borders[max(0, w.first - 1)] for w in found])
-    return np.asarray(np.minimum(body + borders, start))
-
-
-def _elsewhere(
-    before: Places, start: Places, end: Places, number: Places, candidates: Candidates
-) -> dict[str, Floats]:
+def _elsewhere(counts: Counts, found: Windows) -> dict[str, Floats]:
     """Where the terms are that a window lacks."""
+    candidates = found.run.candidates
     matches = candidates.matches
-    counts = matches.counts(start, end)
+    number = np.array([hit.number for hit in found.run.hits])[found.rank]
     missing = ~(counts.held | counts.alike)
     around = candidates.body.held[number]
     title = candidates.title.held[number]
     article = candidates.article[number]
+    before = matches.counts(found.before, found.terms[:, 0]).held
     lacks = {
         "around": missing & around,
         "in_title": missing & ~around & title,
@@ -272,26 +203,27 @@ def _elsewhere(
     }
     weight, names = matches.weights, matches.names
     return {
-        "before": (missing & matches.counts(before, start).held) @ weight,
+        "before": (missing & before) @ weight,
         **{f"names_{place}": lacks[place] @ (weight * names) for place in lacks},
         **{f"rest_{place}": lacks[place] @ (weight * ~names) for place in lacks},
     }
 
 
-def _surface(sentences: _Sentences, query: Query) -> Floats:
-    folded = [text.casefold() for text in sentences.texts]
+def _surface(found: Windows, query: Query) -> Floats:
+    folded = [text.casefold() for text in found.sentences.texts]
     words = [term.word.casefold() for term in query.terms]
     there = np.array([[word in text for word in words] for text in folded])
     shares = np.array([term.weight for term in query.terms]) / query.weight
-    return np.asarray(sentences.any_of(there) @ shares)
+    return np.asarray(found.any_of(there) @ shares)
 
 
-def _form(found: Sequence[Window], sentences: _Sentences) -> dict[str, Floats]:
-    bare = np.array([text[-1:] not in FINISHED for text in sentences.texts])
+def _form(found: Windows) -> dict[str, Floats | Flags]:
+    bare = np.array([text[-1:] not in FINISHED for text in found.sentences.texts])
     before = np.concatenate([[0], np.cumsum(bare)])
-    inside = before[sentences.first + sentences.size] - before[sentences.first]
+    inside = before[found.begins + found.size] - before[found.begins]
+    start, end = found.spans.T
     return {
-        "length": np.array([w.span.end - w.span.start for w in found]) / _LENGTH,
-        "unfinished": inside / sentences.size,
-        "cut": np.array([float(window.cut) for window in found]),
+        "length": (end - start) / _LENGTH,
+        "unfinished": inside / found.size,
+        "cut": found.sentences.cut[found.begins],
     }

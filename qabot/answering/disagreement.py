@@ -14,7 +14,6 @@ from typing import NamedTuple
 from qabot.answering.agreement import overlap
 from qabot.answering.excerpts import Evidence
 from qabot.answering.query import Query
-from qabot.indexing.store import Store
 from qabot.indexing.tokenizer import Tokenizer, fold
 
 _OFFICE = (
@@ -130,17 +129,13 @@ class _Claim(NamedTuple):
 
 
 def differences(
-    query: Query,
-    candidates: Sequence[Evidence],
-    store: Store,
-    tokenizer: Tokenizer,
+    query: Query, candidates: Sequence[Evidence], tokenizer: Tokenizer
 ) -> tuple[Difference, ...]:
     """Return what the best windows of the articles tell differently, one thing at most.
 
     Args:
         query: What was asked: only what it asks for is compared.
         candidates: Best first.
-        store: Of the index.
         tokenizer: Of the index.
     """
     by_title = bool(_ASKS_FOR_TITLE.search(query.question))
@@ -151,7 +146,7 @@ def differences(
     for each in candidates:
         near = each.score > candidates[0].score - _NEARLY_BEST
         if near or by_list:
-            text = each.window.span.of(store.article(each.article).text)
+            text = each.text
             people = tuple(_titled(text, tokenizer)) if by_title or by_list else ()
             covered = _covered(query, each, tokenizer)
             claims.append(_Claim(each, text, people, covered, near))
@@ -159,7 +154,7 @@ def differences(
     found = (
         (_names(query, best) if by_title else None)
         or (_lists(query, claims) if by_list else None)
-        or _values(query, best, store, tokenizer)
+        or _values(query, best, tokenizer)
     )
     return (found,) if found else ()
 
@@ -257,7 +252,7 @@ def _lists(query: Query, claims: list[_Claim]) -> Difference | None:
 
 
 def _values(
-    query: Query, claims: list[_Claim], store: Store, tokenizer: Tokenizer
+    query: Query, claims: list[_Claim], tokenizer: Tokenizer
 ) -> Difference | None:
     """Another year or number of what is asked for, each alone in its sentence."""
     dated = query.kind == "when" and any(term.name for term in query.terms)
@@ -271,7 +266,7 @@ def _values(
         if len(found) == 1:
             told.setdefault(evidence.article, (found[0], evidence))
     for (one, first), (two, second) in combinations(told.values(), 2):
-        alike = dated or overlap(first, second, store) >= _ALIGNED
+        alike = dated or overlap(first, second) >= _ALIGNED
         if one.key != two.key and alike:
             sides = (Side(one.words, first), Side(two.words, second))
             return Difference(one.about, sides)

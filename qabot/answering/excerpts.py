@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qabot.answering.matching import Floats
 from qabot.answering.traits import LEANING_START, QUOTED, SAYING
-from qabot.answering.windows import Window
+from qabot.answering.windows import Window, Windows
 from qabot.indexing.store import Store
 
 _ALIKE = 0.6
@@ -17,19 +17,23 @@ _LOOKED_AT = 24
 _NEARLY_AS_GOOD = 0.7
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Evidence:
     """A window that may be quoted.
 
     Attributes:
         window: Where it stands.
+        number: Of the window among those that were weighed.
         cues: Its row.
         score: The cues times their weights.
+        store: Of the index.
     """
 
     window: Window
-    cues: NDArray[np.float64]
+    number: int
+    cues: Floats
     score: float
+    store: Store
 
     @property
     def article(self) -> str:
@@ -42,15 +46,24 @@ class Evidence:
         window = self.window
         return frozenset(window.hit.passage.terms[slice(*window.terms)].tolist())
 
+    @cached_property
+    def weight(self) -> float:
+        """Of its terms together."""
+        return self.store.weigh(self.terms)
 
-def common(one: Evidence, other: Evidence, store: Store) -> tuple[float, float, float]:
-    """Return the weight of the terms in both windows, in one, and in the other."""
-    shared, first, second = one.terms & other.terms, one.terms, other.terms
-    return store.weigh(shared), store.weigh(first), store.weigh(second)
+    @property
+    def text(self) -> str:
+        """As it stands in the document's text."""
+        return self.window.span.of(self.store.article(self.article).text)
+
+
+def common(one: Evidence, other: Evidence) -> float:
+    """Return the weight of the terms that both windows hold."""
+    return one.store.weigh(one.terms & other.terms)
 
 
 def ranked(
-    found: tuple[Window, ...], cues: NDArray[np.float64], scores: NDArray[np.float64]
+    found: Windows, cues: Floats, scores: Floats, store: Store
 ) -> tuple[Evidence, ...]:
     """Return windows best first; ties by passage and place.
 
@@ -58,21 +71,23 @@ def ranked(
         found: The windows.
         cues: A row each.
         scores: One each; what scores minus infinity is left out.
+        store: That they are of.
     """
     scores = np.round(scores, 6)
-    order = sorted(
-        np.flatnonzero(np.isfinite(scores)),
-        key=lambda i: (
-            -scores[i],
-            found[i].hit.passage.id,
-            found[i].span,
-        ),
+    hits = found.run.hits
+    by_id = sorted(range(len(hits)), key=lambda rank: hits[rank].passage.id)
+    start, end = found.spans.T
+    order = np.lexsort((end, start, np.argsort(by_id)[found.rank], -scores))
+    best = order[np.isfinite(scores[order])].tolist()
+    every = [*found]
+    return tuple(
+        Evidence(every[number], number, cues[number], score, store)
+        for number, score in zip(best, scores[best].tolist(), strict=True)
     )
-    return tuple(Evidence(found[i], cues[i], float(scores[i])) for i in order)
 
 
 def choose(
-    candidates: tuple[Evidence, ...], store: Store, count: int, per_article: int
+    candidates: tuple[Evidence, ...], count: int, per_article: int
 ) -> tuple[Evidence, ...]:
     """Choose excerpts that do not overlap and do not say the same.
 
@@ -85,13 +100,15 @@ def choose(
 
     Args:
         candidates: Best first.
-        store: Of the index, for the weight of terms.
         count: At most so many.
         per_article: At most so many of one article.
     """
     chosen: list[Evidence] = []
     left = list(candidates)
     repeats = dict.fromkeys(left, 0.0)
+    if left:  # what all of them need is read at once
+        terms = (each.terms for each in left[:_LOOKED_AT])
+        left[0].store.weigh(frozenset().union(*terms))
     while left and len(chosen) < count:
         articles = [each.article for each in chosen]
         best = max(
@@ -103,22 +120,19 @@ def choose(
             ),
         )
         left.remove(best)
-        if articles.count(best.article) < per_article and _new(best, chosen, store):
-            around = [e for e in _around(best, left, store) if _new(e, chosen, store)]
+        if articles.count(best.article) < per_article and _new(best, chosen):
+            around = [each for each in _around(best, left) if _new(each, chosen)]
             chosen.append(max((best, *around), key=_length))
             if len(chosen) < count:
                 for each in left[:_LOOKED_AT]:
-                    shared = alike(each, chosen[-1], store)
-                    repeats[each] = max(repeats[each], shared)
+                    repeats[each] = max(repeats[each], alike(each, chosen[-1]))
     return tuple(chosen)
 
 
-def _around(
-    evidence: Evidence, candidates: list[Evidence], store: Store
-) -> list[Evidence]:
+def _around(evidence: Evidence, candidates: list[Evidence]) -> list[Evidence]:
     """Wider windows that are nearly as good as one, or say whom or what it is about."""
     inner = evidence.window
-    text = _text(evidence, store)
+    text = evidence.text
     leans = bool(LEANING_START.match(text))
     unsaid = bool(QUOTED.search(text)) and not SAYING.search(text)
     return [
@@ -130,23 +144,18 @@ def _around(
         and (
             each.score >= evidence.score - _NEARLY_AS_GOOD
             or (leans and each.window.first < inner.first)
-            or (unsaid and SAYING.search(_text(each, store)))
+            or (unsaid and SAYING.search(each.text))
         )
     ]
-
-
-def _text(evidence: Evidence, store: Store) -> str:
-    return evidence.window.span.of(store.article(evidence.article).text)
 
 
 def _length(evidence: Evidence) -> tuple[int, float]:
     return evidence.window.span.end - evidence.window.span.start, evidence.score
 
 
-def _new(evidence: Evidence, chosen: list[Evidence], store: Store) -> bool:
+def _new(evidence: Evidence, chosen: list[Evidence]) -> bool:
     return not any(
-        _overlap(evidence, each) or alike(evidence, each, store) >= _ALIKE
-        for each in chosen
+        _overlap(evidence, each) or alike(evidence, each) >= _ALIKE for each in chosen
     )
 
 
@@ -154,8 +163,8 @@ def _overlap(one: Evidence, other: Evidence) -> bool:
     return one.article == other.article and one.window.span.overlaps(other.window.span)
 
 
-def alike(one: Evidence, other: Evidence, store: Store) -> float:
+def alike(one: Evidence, other: Evidence) -> float:
     """Return how much two windows share, 0 to 1: weight of common over all terms."""
-    shared, first, second = common(one, other, store)
-    union = first + second - shared
+    shared = common(one, other)
+    union = one.weight + other.weight - shared
     return shared / union if union else 1.0

@@ -1,19 +1,18 @@
 """A question as it may be read -> the reading that answers best, and its evidence."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qabot.answering.confidence import SIGNS, probability, signs
 from qabot.answering.cues import CUES, Cues
 from qabot.answering.excerpts import Evidence, ranked
+from qabot.answering.matching import Floats
 from qabot.answering.retriever import Hit, retrieve
 from qabot.answering.rewriter import Rewritten
 from qabot.answering.weights import weights
-from qabot.answering.windows import Window, windows
+from qabot.answering.windows import Window, Windows, windows
 from qabot.indexing.index import Index
 from qabot.indexing.places import Selection
 from qabot.settings import Settings
@@ -110,9 +109,9 @@ class Finder:
         found = windows(
             run, query, index.store, index.tokenizer, settings.answering.characters
         )
-        if not found:
+        if not len(found):
             return Found(run.hits)
-        cues = self._cues.of(found, query, run)
+        cues = self._cues.of(found, query)
         scores = cues @ weights("excerpt", CUES)
         if latest:
             scores = scores - _OLDER * self._age(found)
@@ -121,14 +120,14 @@ class Finder:
             scores = np.where(
                 quoted, scores - (np.inf if rewritten.more else _STEP_BACK), scores
             )
-        candidates = ranked(found, cues, scores)
+        candidates = ranked(found, cues, scores, index.store)
         if not candidates:
             return Found(run.hits)
         evidence = signs(candidates, run, query, self._articles)
         logit = float(evidence @ weights("confidence", SIGNS))
         return Found(run.hits, candidates, candidates, probability(logit))
 
-    def _age(self, found: Sequence[Window]) -> NDArray[np.float64]:
+    def _age(self, found: Windows) -> Floats:
         """How old each window's article is among these, 0 to 1; 1 where undated."""
         paths = [each.hit.passage.article for each in found]
         dates = {path: self._index.store.article(path).metadata.date for path in paths}

@@ -18,6 +18,7 @@ Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 NEAR = 4
 _GAP = NEAR + 1
+_DIGITS = 2**12 - 1
 
 
 class Counts(NamedTuple):
@@ -54,8 +55,6 @@ class Matches:
         titles: Place of each passage's title.
         bodies: Place where each passage's body begins.
         ends: Place after each passage's last term.
-        terms: Numbers of the bodies' terms, those with capitals only.
-        capitals: Their places.
     """
 
     def __init__(self, passages: Sequence[Indexed], query: Query) -> None:
@@ -68,25 +67,18 @@ class Matches:
         starts = np.cumsum(sizes) - sizes + _GAP * np.arange(len(parts))
         self.titles, self.bodies = starts[0::2], starts[1::2]
         self.ends = self.bodies + sizes[1::2]
-        flat = np.concatenate(parts)
-        places = np.arange(len(flat)) + _GAP * np.repeat(np.arange(len(parts)), sizes)
         wanted, exact, kin = _columns(query)
-        column = np.searchsorted(wanted, flat)
-        column[column == len(wanted)] = 0
-        found = np.flatnonzero(wanted[column] == flat)
-        self._places = places[found]
-        self._exact = exact[column[found]]
+        found, column = _found(wanted, np.concatenate(parts))
+        part = np.searchsorted(np.cumsum(sizes), found, "right")
+        self._places = found + _GAP * part
+        self._exact = exact[column]
         self._sums = tuple(
             np.concatenate([np.zeros((1, len(self.weights))), table.cumsum(0)])
-            for table in (self._exact, kin[column[found]])
+            for table in (self._exact, kin[column])
         )
         self._pairs = query.pairs
-        self._link()
-        upper = np.concatenate([each.capitals for each in passages]).astype(bool)
-        lengths = sizes[1::2]
-        shift = self.bodies - (np.cumsum(lengths) - lengths)
-        self.capitals = (np.arange(len(upper)) + np.repeat(shift, lengths))[upper]
-        self.terms = np.concatenate([each.terms for each in passages])[upper]
+        self._links = self._linked()
+        self._passages = passages
 
     def counts(self, start: Places, end: Places) -> Counts:
         """Count the terms in stretches `[start, end)` of places."""
@@ -94,6 +86,22 @@ class Matches:
         high = np.searchsorted(self._places, end)
         exact, kin = (table[high] - table[low] for table in self._sums)
         return Counts(exact, kin)
+
+    def capitals(self, numbers: Sequence[int]) -> tuple[Places, Places]:
+        """Return what begins with a capital in the bodies of some passages.
+
+        Args:
+            numbers: Of the passages, rising.
+
+        Returns:
+            Places, rising, and the numbers of the terms that stand there.
+        """
+        some = [self._passages[number] for number in numbers]
+        upper = np.concatenate([each.capitals for each in some])
+        lengths = np.array([len(each.terms) for each in some])
+        shift = self.bodies[[*numbers]] - (np.cumsum(lengths) - lengths)
+        places = np.arange(len(upper)) + np.repeat(shift, lengths)
+        return places[upper], np.concatenate([each.terms for each in some])[upper]
 
     def pairs(self, start: Places, end: Places) -> tuple[Floats, Floats]:
         """Return how much of the query's order stretches keep.
@@ -115,31 +123,48 @@ class Matches:
         any_of = (inside @ kept) > 0
         return any_of[:, :size] @ weight, any_of[:, size:] @ weight
 
-    def _link(self) -> None:
-        """Find where neighbours of the query stand together, near ones after them."""
-        links: list[tuple[Places, Places, int]] = []
+    def _linked(self) -> tuple[Places, Places, Places]:
+        """Where neighbours of the query stand together.
+
+        Returns:
+            The first and the last place of each time they do; and which pair it is,
+            those next to each other in the query's order, then all that are near.
+        """
         size = len(self._pairs)
+        pairs = np.full((len(self.weights) + 1, len(self.weights) + 1), -1)
         for number, (left, right) in enumerate(self._pairs):
-            first = self._places[self._exact[:, left] > 0]
-            second = self._places[self._exact[:, right] > 0]
-            if not len(first) or not len(second):
-                continue
-            after = np.searchsorted(second, first)
-            for neighbour in (after - 1, after):
-                inside = (neighbour >= 0) & (neighbour < len(second))
-                one, other = first[inside], second[neighbour[inside]]
-                near = np.abs(other - one) <= NEAR
-                one, other = one[near], other[near]
-                low, high = np.minimum(one, other), np.maximum(one, other)
-                links.append((low, high, size + number))
-                adjacent = other - one == 1
-                links.append((one[adjacent], other[adjacent], number))
-        none = np.zeros(0, dtype=np.int64)
-        self._links = (
-            np.concatenate([none, *(first for first, _, _ in links)]),
-            np.concatenate([none, *(last for _, last, _ in links)]),
-            np.concatenate([none, *(np.full(len(f), pair) for f, _, pair in links)]),
-        )
+            pairs[left, right] = number
+        held, term = np.nonzero(self._exact)
+        places = self._places[held]
+        links = [np.zeros((3, 0), dtype=np.int64)]
+        for apart in range(1, NEAR + 1):
+            first, last = places[:-apart], places[apart:]
+            near = np.flatnonzero(last - first <= NEAR)
+            first, last = first[near], last[near]
+            ahead = pairs[term[near], term[near + apart]]
+            behind = pairs[term[near + apart], term[near]]
+            for pair, fits in (
+                (ahead, (ahead >= 0) & (last - first == 1)),
+                (ahead + size, ahead >= 0),
+                (behind + size, behind >= 0),
+            ):
+                links.append(np.array([first[fits], last[fits], pair[fits]]))
+        first, last, pair = np.concatenate(links, axis=1)
+        return first, last, pair
+
+
+def _found(wanted: Places, terms: Places) -> tuple[Places, Places]:
+    """Where wanted terms, which are sorted, stand among terms, and which ones.
+
+    Most terms are not wanted, and half of their digits shows that.
+    """
+    likely = np.zeros(_DIGITS + 1, dtype=bool)
+    likely[wanted & _DIGITS] = True
+    place = np.flatnonzero(likely[terms & _DIGITS])
+    column = np.searchsorted(wanted, terms[place])
+    column[column == len(wanted)] = 0
+    right = wanted[column] == terms[place]
+    return place[right], column[right]
 
 
 def _columns(query: Query) -> tuple[NDArray[np.int64], Floats, Floats]:

@@ -222,12 +222,10 @@ class Qabot:
         return rewritten, found
 
     def _answer(self, question: str, rewritten: Rewritten, found: Found) -> Answer:
-        store, answering = self._index.store, self.settings.answering
-        chosen = choose(
-            found.candidates, store, answering.excerpts, answering.per_article
-        )
+        answering = self.settings.answering
+        chosen = choose(found.candidates, answering.excerpts, answering.per_article)
         compared = found.compared[:_LONGEST_COMPARED]
-        differing = differences(rewritten.query, compared, store, self._index.tokenizer)
+        differing = differences(rewritten.query, compared, self._index.tokenizer)
         chosen = with_sides(chosen, differing, answering.excerpts)
         citations = tuple(
             self._cite(
@@ -255,7 +253,6 @@ class Qabot:
         found: Found,
         compared: tuple[Evidence, ...] = (),
     ) -> Citation:
-        store = self._index.store
         behind = found.candidates[0].score - evidence.score
         gave = evidence.cues * weights("excerpt", CUES)
         shares = tuple(map(float, gave / (np.abs(gave).sum() or 1.0)))
@@ -264,9 +261,8 @@ class Qabot:
             number,
             found.confidence * float(np.exp(-max(0.0, behind))),
             query,
-            store,
             shares,
-            also_in(evidence, compared, store),
+            also_in(evidence, compared),
         )
 
     def _abstain(

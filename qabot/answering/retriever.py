@@ -1,13 +1,14 @@
 """A query -> its run: the passages worth looking into, best first."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
 
-from qabot.answering.matching import Counts, Flags, Floats, Matches
+from qabot.answering.matching import Counts, Flags, Floats, Matches, Places
 from qabot.answering.query import Query
 from qabot.answering.weights import weights
 from qabot.indexing.engines import Engine
@@ -83,6 +84,12 @@ class Run:
     hits: tuple[Hit, ...]
     candidates: Candidates
 
+    @cached_property
+    def bodies(self) -> Places:
+        """Where each hit's body begins, in the matches."""
+        numbers = [hit.number for hit in self.hits]
+        return np.asarray(self.candidates.matches.bodies[numbers])
+
 
 def retrieve(
     query: Query,
@@ -118,11 +125,11 @@ def retrieve(
     if not passages:
         return None
     candidates = look_into(passages, query, store, settings)
-    hits = [
-        Hit(passage, number, round(score + _gain(passage, gains), 6))
+    ranking = sorted(
+        (-round(score + _gain(passage, gains), 6), passage.id, number)
         for number, (passage, score) in enumerate(scored(candidates))
-    ]
-    hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+    )
+    hits = (Hit(passages[number], number, -score) for score, _, number in ranking)
     return Run(_capped(hits, settings), candidates)
 
 
@@ -133,6 +140,8 @@ def scored(candidates: Candidates) -> Iterator[tuple[Indexed, float]]:
 
 
 def _gain(passage: Indexed, gains: Mapping[str, float]) -> float:
+    if not gains:
+        return 0.0
     return gains.get(passage.article, 0.0) + gains.get(passage.id, 0.0)
 
 
@@ -200,7 +209,7 @@ def _best(
     return [passages[at] for at in chosen[: settings.candidates]]
 
 
-def _capped(hits: Sequence[Hit], settings: RetrievalSettings) -> tuple[Hit, ...]:
+def _capped(hits: Iterable[Hit], settings: RetrievalSettings) -> tuple[Hit, ...]:
     """The first hits, of each article no more than it may have."""
     kept: list[Hit] = []
     of_article: dict[str, int] = {}
@@ -253,17 +262,18 @@ def _of_articles(passages: Sequence[Indexed], title: Counts, body: Counts) -> Fl
     codes: dict[str, int] = {}
     code = np.array([codes.setdefault(p.article, len(codes)) for p in passages])
     held = (title.exact + title.kin + body.exact + body.kin) > 0
-    every = np.zeros((len(codes), held.shape[1]), dtype=bool)
-    np.logical_or.at(every, code, held)
-    return np.asarray(every[code])
+    belongs = code == np.arange(len(codes))[:, None]
+    return np.asarray((belongs.astype(float) @ held > 0)[code])
 
 
 def _best_sentence(passages: Sequence[Indexed], matches: Matches) -> Floats:
     """The most of the weight that one sentence of each passage holds."""
-    sizes = np.array([len(each.borders) - 1 for each in passages])
-    body = np.repeat(matches.bodies, sizes)
-    starts = np.concatenate([each.borders[:-1] for each in passages])
-    ends = np.concatenate([each.borders[1:] for each in passages])
-    counts = matches.counts(body + starts, body + ends)
+    sizes = np.array([len(each.borders) for each in passages])
     first = np.cumsum(sizes) - sizes
-    return np.asarray(np.maximum.reduceat(counts.held @ matches.weights, first))
+    borders = np.concatenate([each.borders for each in passages])
+    borders = borders + np.repeat(matches.bodies, sizes)
+    # From the last border of a passage to the next one's first there is a title, and
+    # no more: it is left out.
+    held = matches.counts(borders[:-1], borders[1:]).held @ matches.weights
+    held[first[1:] - 1] = 0.0
+    return np.asarray(np.maximum.reduceat(held, first))

@@ -7,14 +7,17 @@ question asks for.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
+from qabot.answering.matching import Flags, Places
 from qabot.answering.query import Query
 from qabot.answering.retriever import Hit, Run
 from qabot.datatypes import Span
 from qabot.indexing.store import Store
-from qabot.indexing.tokenizer import Tokenizer
+from qabot.indexing.tokenizer import Tokenizer, Word
 
 _SENTENCES = 3
 _OPEN = 4  # passages of which every window counts, matching or not
@@ -22,8 +25,7 @@ FINISHED = ".!?…\"”’»')]。！？।॥؟۔"
 _CLAUSE_END = re.compile(r"[,;:—–]\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A stretch of a passage that may be quoted.
 
     Attributes:
@@ -45,9 +47,105 @@ class Window:
     cut: bool
 
 
+class Sentences(NamedTuple):
+    """The sentences of a run's passages, in order; then what was cut out of long ones.
+
+    Attributes:
+        texts: Of each.
+        rank: Place of its passage in the run.
+        number: In the passage, from 0.
+        spans: In the document's text: start and end, a row each.
+        places: Of its terms in the matches: the first, and after the last.
+        cut: Whether it is less than whole.
+        held: Which terms of the query it holds: a row each.
+    """
+
+    texts: list[str]
+    rank: Places
+    number: Places
+    spans: Places
+    places: Places
+    cut: Flags
+    held: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class Windows:
+    """The windows of a run, as arrays: a hundred are weighed, a few looked at.
+
+    Attributes:
+        run: Whose passages they lie in.
+        sentences: That they are made of.
+        begins: Which of these each window begins with.
+        size: How many it has, 1 or more.
+    """
+
+    run: Run
+    sentences: Sentences
+    begins: Places
+    size: Places
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.begins)
+
+    def __iter__(self) -> Iterator[Window]:
+        """Go through them."""
+        terms = self.terms - self.run.bodies[self.rank][:, None]
+        cut = self.sentences.cut[self.begins]
+        columns = (self.rank, self.spans, self.first, self.size, terms, cut)
+        for rank, span, first, size, inside, less in zip(
+            *(column.tolist() for column in columns), strict=True
+        ):
+            hit, place = self.run.hits[rank], Span(*span)
+            yield Window(hit, rank, place, first, size, Span(*inside), less)
+
+    @property
+    def rank(self) -> Places:
+        """Place of each one's passage in the run, from 0."""
+        return self.sentences.rank[self.begins]
+
+    @property
+    def first(self) -> Places:
+        """Number of each one's first sentence in its passage."""
+        return self.sentences.number[self.begins]
+
+    @property
+    def spans(self) -> Places:
+        """Start and end of each one in its document's text: a row each."""
+        return self._from_to(self.sentences.spans)
+
+    @property
+    def terms(self) -> Places:
+        """Places of each one's terms in the matches: the first, and after the last."""
+        return self._from_to(self.sentences.places)
+
+    @property
+    def before(self) -> Places:
+        """Where the terms of the sentence before each one begin, or of its first."""
+        sentences = self.sentences
+        firsts = np.searchsorted(sentences.rank[~sentences.cut], self.rank)
+        number = firsts + np.maximum(self.first - 1, 0)
+        return np.asarray(sentences.places[number, 0])
+
+    @cached_property
+    def members(self) -> Places:
+        """Which sentences each one has; the last one repeated to fill the row."""
+        most = np.arange(self.size.max())
+        return self.begins[:, None] + np.minimum(most, self.size[:, None] - 1)
+
+    def any_of(self, flags: Flags) -> Flags:
+        """Whether one of each one's sentences has a flag; a row each for columns."""
+        return np.asarray(flags[self.members].any(axis=1))
+
+    def _from_to(self, table: Places) -> Places:
+        last = self.begins + self.size - 1
+        return np.column_stack([table[self.begins, 0], table[last, 1]])
+
+
 def windows(
     run: Run, query: Query, store: Store, tokenizer: Tokenizer, characters: int
-) -> tuple[Window, ...]:
+) -> Windows:
     """Return every window of a run's passages that fits and matches the query.
 
     None begins or ends inside a repaired stretch: a quote holds whole ones only.
@@ -59,79 +157,114 @@ def windows(
         tokenizer: Of the index; only over-long sentences are read again.
         characters: Longest window.
     """
-    wanted = {term.text for term in query.terms}
-    articles = {hit.passage.article for hit in run.hits}
-    inside = {path: store.article(path).uncut for path in articles}
-    matched = _matched(run)
-    return tuple(
-        window
-        for rank, hit in enumerate(run.hits)
-        for window in _of_passage(
-            hit, rank, matched[rank], wanted, store, tokenizer, characters
-        )
-        if inside[hit.passage.article].isdisjoint(window.span)
+    sentences = _sentences(run, store)
+    begins, size = _whole(sentences, characters)
+    long = sentences.spans[:, 1] - sentences.spans[:, 0] > characters
+    cut = np.flatnonzero(long & sentences.held.any(axis=1))
+    if len(cut):
+        whole = len(sentences.texts)
+        wanted = {term.text for term in query.terms}
+        cuts = [
+            _cut(sentences.texts[each], wanted, tokenizer, characters)
+            for each in cut.tolist()
+        ]
+        sentences = _with_cuts(sentences, cut, cuts, run)
+        begins = np.concatenate([begins, np.arange(whole, whole + len(cut))])
+        size = np.concatenate([size, np.ones_like(cut)])
+    found = Windows(run, sentences, begins, size)
+    uncut = [store.article(hit.passage.article).uncut for hit in run.hits]
+    if any(uncut):
+        inside = [uncut[each.rank].isdisjoint(each.span) for each in found]
+        found = Windows(run, sentences, begins[inside], size[inside])
+    return found
+
+
+def _sentences(run: Run, store: Store) -> Sentences:
+    """The whole sentences of a run's passages."""
+    passages = [hit.passage for hit in run.hits]
+    sizes = np.array([len(each.borders) - 1 for each in passages])
+    rank = np.repeat(np.arange(len(passages)), sizes)
+    before = np.array([each.start for each in passages])[rank]
+    spans = np.concatenate([each.sentences for each in passages]).reshape(-1, 2)
+    spans = spans + before[:, None]
+    low = np.concatenate([each.borders[:-1] for each in passages])
+    high = np.concatenate([each.borders[1:] for each in passages])
+    places = np.column_stack([low, high]) + run.bodies[rank][:, None]
+    articles = [store.article(each.article).text for each in passages]
+    return Sentences(
+        texts=[
+            articles[of][start:end]
+            for of, (start, end) in zip(rank.tolist(), spans.tolist(), strict=True)
+        ],
+        rank=rank,
+        number=np.arange(len(rank)) - np.repeat(np.cumsum(sizes) - sizes, sizes),
+        spans=spans,
+        places=places,
+        cut=np.zeros(len(rank), dtype=bool),
+        held=run.candidates.matches.counts(places[:, 0], places[:, 1]).held,
     )
 
 
-def _matched(run: Run) -> list[list[bool]]:
-    """For each hit, whether each of its sentences holds a term of the query."""
-    matches = run.candidates.matches
-    borders = [hit.passage.borders for hit in run.hits]
-    bodies = [matches.bodies[hit.number] for hit in run.hits]
-    places = [body + each for body, each in zip(bodies, borders, strict=True)]
-    start = np.concatenate([each[:-1] for each in places])
-    end = np.concatenate([each[1:] for each in places])
-    flags = matches.counts(start, end).held.any(axis=1)
-    cuts = np.cumsum([len(each) - 1 for each in places])[:-1]
-    return [each.tolist() for each in np.split(flags, cuts)]
+def _whole(sentences: Sentences, characters: int) -> tuple[Places, Places]:
+    """Where windows of whole sentences begin, and how many sentences each has."""
+    every = np.arange(len(sentences.texts))
+    start = sentences.spans[:, 0]
+    finished = np.array([text[-1] in FINISHED for text in sentences.texts])
+    matched = sentences.held.any(axis=1) | (sentences.rank < _OPEN)
+    fits = np.ones(len(every), dtype=bool)
+    fitting, holds = [], matched
+    for more in range(_SENTENCES):
+        last = np.minimum(every + more, len(every) - 1)
+        fits = fits & (every + more < len(every))
+        fits &= sentences.rank[last] == sentences.rank
+        fits &= sentences.spans[last, 1] - start <= characters
+        fits &= finished | ~finished[last]  # a heading is no part of the text below it
+        holds = holds | matched[last]
+        fitting.append(fits & holds)
+    begins, added = np.nonzero(np.column_stack(fitting))
+    return begins, added + 1
 
 
-def _of_passage(
-    hit: Hit,
-    rank: int,
-    matched: list[bool],
-    wanted: set[str],
-    store: Store,
-    tokenizer: Tokenizer,
-    characters: int,
-) -> Iterator[Window]:
-    passage = hit.passage
-    spans = passage.passage.sentences
-    borders = passage.borders.tolist()
-    text = store.article(passage.article).text
-    finished = [text[span.end - 1] in FINISHED for span in spans]
-    for first, start in enumerate(spans):
-        if start.end - start.start > characters:
-            if matched[first]:
-                yield _cut(hit, rank, first, wanted, store, tokenizer, characters)
-            continue
-        for last in range(first, min(first + _SENTENCES, len(spans))):
-            span = Span(start.start, spans[last].end)
-            if span.end - span.start > characters:
-                break
-            if last > first and finished[last] > finished[first]:
-                break  # a heading is no part of the text below it
-            if rank < _OPEN or any(matched[first : last + 1]):
-                terms = Span(borders[first], borders[last + 1])
-                yield Window(hit, rank, span, first, last - first + 1, terms, cut=False)
+def _with_cuts(
+    sentences: Sentences, cut: Places, cuts: list[tuple[Span, Span]], run: Run
+) -> Sentences:
+    """The sentences, and what was cut out of some of them.
+
+    Args:
+        sentences: Whole ones.
+        cut: Numbers of those that were cut.
+        cuts: Of each of these what is left: characters of it, and terms.
+        run: That they are of.
+    """
+    characters = np.array([span for span, _ in cuts])
+    terms = np.array([span for _, span in cuts])
+    places = sentences.places[cut, :1] + terms
+    held = run.candidates.matches.counts(places[:, 0], places[:, 1]).held
+    texts = [
+        span.of(sentences.texts[each])
+        for each, (span, _) in zip(cut.tolist(), cuts, strict=True)
+    ]
+    return Sentences(
+        texts=sentences.texts + texts,
+        rank=np.concatenate([sentences.rank, sentences.rank[cut]]),
+        number=np.concatenate([sentences.number, sentences.number[cut]]),
+        spans=np.concatenate([sentences.spans, sentences.spans[cut, :1] + characters]),
+        places=np.concatenate([sentences.places, places]),
+        cut=np.concatenate([sentences.cut, np.ones(len(cut), dtype=bool)]),
+        held=np.concatenate([sentences.held, held]),
+    )
 
 
 def _cut(
-    hit: Hit,
-    rank: int,
-    number: int,
-    wanted: set[str],
-    store: Store,
-    tokenizer: Tokenizer,
-    characters: int,
-) -> Window:
+    text: str, wanted: set[str], tokenizer: Tokenizer, characters: int
+) -> tuple[Span, Span]:
     """The stretch of a long sentence that holds most of the wanted terms.
 
     Of equal ones the first; it begins after a clause where that loses no match.
+
+    Returns:
+        Its characters and its terms, counted in the sentence.
     """
-    passage = hit.passage
-    sentence = passage.passage.sentences[number]
-    text = sentence.of(store.article(passage.article).text)
     words = tokenizer.words(text)
     ends = [word.start + len(word.text) for word in words]
     hits = [bool(wanted.intersection(word.terms)) for word in words]
@@ -154,10 +287,21 @@ def _cut(
     ]
     start = _start(text, words[best].start, held, characters)
     stop = _stop(text, start, held, characters)
-    before = int(passage.borders[number]) + len(tokenizer.terms(text[:start]))
-    terms = Span(before, before + len(tokenizer.terms(text[start:stop])))
-    span = Span(sentence.start + start, sentence.start + stop)
-    return Window(hit, rank, span, number, 1, terms, cut=True)
+    return Span(start, stop), Span(
+        _count(text, words, start, tokenizer), _count(text, words, stop, tokenizer)
+    )
+
+
+def _count(text: str, words: list[Word], end: int, tokenizer: Tokenizer) -> int:
+    """How many terms the index has of a sentence up to a place."""
+    count = 0
+    for word in words:
+        if word.start >= end:
+            break
+        if word.start + len(word.text) > end:
+            return count + len(tokenizer.terms(text[word.start : end]))
+        count += len(word.terms) + (word.whole is not None)
+    return count
 
 
 def _start(text: str, start: int, held: list[Span], characters: int) -> int:

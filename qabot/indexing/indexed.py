@@ -61,7 +61,7 @@ class Indexed(NamedTuple):
         borders: Where each sentence begins in `terms`, and where the last ends.
         title: Numbers of the terms of the article's title.
         terms: Of the sentences together, in order.
-        capitals: For each of `terms`, 1 where its word begins with a capital, else 0.
+        cased: For each of `terms` a number, odd where its word begins with a capital.
     """
 
     id: str
@@ -72,7 +72,12 @@ class Indexed(NamedTuple):
     borders: NDArray[np.integer]
     title: NDArray[np.int64]
     terms: NDArray[np.int64]
-    capitals: NDArray[np.integer]
+    cased: NDArray[np.integer]
+
+    @property
+    def capitals(self) -> NDArray[np.bool_]:
+        """For each of `terms`, whether its word begins with a capital."""
+        return np.asarray(self.cased & 1, dtype=bool)
 
     @property
     def span(self) -> Span:

@@ -127,6 +127,16 @@ class Shard:
         names += ["body_ends", "sentence_ends", "places"]
         return {name: self._columns[name].data.cast("B").cast("I") for name in names}
 
+    @cached_property
+    def _passage_ends(self) -> list[Sequence[int]]:
+        names = ["firsts", "starts", "body_ends", "sentence_ends", "title_ends"]
+        return [self._ends[name] for name in names]
+
+    @cached_property
+    def _passage_arrays(self) -> list[NDArray[Any]]:
+        names = ["bodies", "sentences", "borders", "titles", "numbers"]
+        return [self._arrays[name] for name in names]
+
     def source(self, article: int) -> Source:
         """Return an article as `qabot sources` lists it."""
         record = self.record(article)
@@ -157,25 +167,29 @@ class Shard:
         firsts = self._ends["firsts"]
         return firsts[article + 1] - firsts[article]
 
-    def passage(self, path: str, article: int, number: int) -> Indexed:
-        """Return a passage of an article, whose path is given, by its number in it."""
-        ends, arrays = self._ends, self._arrays
-        place = ends["firsts"][article] + number
-        first, last = ends["sentence_ends"][place : place + 2]
-        low, high = ends["title_ends"][article : article + 2]
-        start, end = ends["body_ends"][place : place + 2]
-        body = arrays["bodies"][start:end]
-        numbers = arrays["numbers"]
+    def passage(self, key: str, path: str, article: int, number: int) -> Indexed:
+        """Return a passage by its number in its article, its id and path being known.
+
+        Raises:
+            KeyError: The article has no such passage.
+        """
+        firsts, starts, body_ends, sentence_ends, title_ends = self._passage_ends
+        bodies, sentences, borders, titles, numbers = self._passage_arrays
+        place = firsts[article] + number
+        if place >= firsts[article + 1]:
+            raise KeyError(key)
+        first, last = sentence_ends[place], sentence_ends[place + 1]
+        body = bodies[body_ends[place] : body_ends[place + 1]]
         return Indexed(
-            f"{path}#{number:06d}",
+            key,
             path,
             number,
-            ends["starts"][place],
-            arrays["sentences"][2 * first : 2 * last],
-            arrays["borders"][first + place : last + place + 1],
-            numbers[arrays["titles"][low:high]],
+            starts[place],
+            sentences[2 * first : 2 * last],
+            borders[first + place : last + place + 1],
+            numbers[titles[title_ends[article] : title_ends[article + 1]]],
             numbers[body >> 1],
-            body & 1,
+            body,
         )
 
     @property
@@ -274,7 +288,7 @@ class Shard:
             place = self._ends["firsts"][article] + number
             start, end = self._ends["body_ends"][place : place + 2]
             body = self._arrays["bodies"][start:end].tolist()
-            found = self.passage(path, article, number)
+            found = self.passage(f"{path}#{number:06d}", path, article, number)
             parts = [body[a:b] for a, b in pairwise(found.borders.tolist())]
             yield Tokenized(
                 found.passage,

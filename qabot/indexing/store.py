@@ -6,7 +6,7 @@ Engines never hold text; whatever is quoted comes from here.
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -139,9 +139,9 @@ class Store:
     def _passage(self, key: str) -> Indexed:
         path, _, number = key.rpartition("#")
         shard, article = self._place(path)
-        if not number.isdigit() or int(number) >= shard.passages(article):
+        if not number.isdigit():
             raise KeyError(key)
-        return shard.passage(path, article, int(number))
+        return shard.passage(key, path, article, int(number))
 
     def _article(self, path: str) -> StoredArticle:
         shard, number = self._place(path)
@@ -172,18 +172,23 @@ class Store:
         """The idf of a term, above 0; highest for one that no passage holds."""
         return idf(self.passages, self.frequency(term))
 
-    def weigh(self, numbers: Iterable[int]) -> float:
+    def weigh(self, numbers: Collection[int]) -> float:
         """The weight of terms together, by number, in whatever order they come."""
-        numbers = [*numbers]
+        try:
+            return math.fsum([self._weights[number] for number in numbers])
+        except KeyError:
+            return math.fsum(self._looked_up(numbers))
+
+    def _looked_up(self, numbers: Collection[int]) -> list[float]:
+        """The weights of terms; those not known yet are read together."""
         known = self._weights
-        if unknown := [number for number in numbers if number not in known]:
-            if len(known) > _MOST_WEIGHTS:
-                self._weights = known = {}
-                unknown = numbers
-            frequency = self._terms.counts(np.array(unknown, np.int64))
-            inverse = (self.passages - frequency + 0.5) / (frequency + 0.5)
-            known.update(zip(unknown, np.log(1 + inverse).tolist(), strict=True))
-        return math.fsum([known[number] for number in numbers])
+        if len(known) > _MOST_WEIGHTS:
+            self._weights = known = {}
+        unknown = [number for number in numbers if number not in known]
+        frequency = self._terms.counts(np.array(unknown, np.int64))
+        inverse = (self.passages - frequency + 0.5) / (frequency + 0.5)
+        known.update(zip(unknown, np.log(1 + inverse).tolist(), strict=True))
+        return [known[number] for number in numbers]
 
     def _kin(self, term: str) -> tuple[str, ...]:
         """Terms that share a beginning with one: agre, agreement; tour, tourism.

@@ -1,5 +1,6 @@
 """Words and how often each occurs, sorted -> a file that is searched where it lies."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -49,6 +50,7 @@ class Vocabulary:
         self._starts = columns["starts"].data.cast("B").cast("Q")
         self._counts = columns["counts"].data.cast("B").cast("I")
         self._numbers: NDArray[np.int64] = columns["numbers"]
+        self._in_order = columns["numbers"].data.cast("B").cast("q")
         self._counts_by_number: NDArray[np.uint32] = columns["counts_by_number"]
 
     def __len__(self) -> int:
@@ -64,21 +66,14 @@ class Vocabulary:
 
     def _place(self, word: bytes) -> int:
         """Where a word stands, or would stand."""
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if self._word(middle) < word:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(range(len(self)), word, key=self._word)
 
     def count(self, word: str) -> int:
         """How often a word occurs; 0 for an unknown one."""
-        sought = word.encode("utf-8", "replace")
-        place = self._place(sought)
-        known = place < len(self) and self._word(place) == sought
-        return self._counts[place] if known else 0
+        number = number_of(word)
+        place = bisect_left(self._in_order, number)
+        known = place < len(self) and self._in_order[place] == number
+        return int(self._counts_by_number[place]) if known else 0
 
     def beginning(self, start: str) -> list[tuple[str, int]]:
         """Words with a beginning, and their counts, in order."""

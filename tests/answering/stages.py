@@ -10,7 +10,7 @@ from qabot.answering.excerpts import Evidence, ranked
 from qabot.answering.query import Query, Term, make_query
 from qabot.answering.retriever import Run, retrieve
 from qabot.answering.weights import weights
-from qabot.answering.windows import Window, windows
+from qabot.answering.windows import Window, Windows, windows
 from qabot.indexing.index import Index
 from qabot.settings import RetrievalSettings
 
@@ -22,7 +22,7 @@ class Looked:
     index: Index
     query: Query
     run: Run
-    found: tuple[Window, ...]
+    found: Windows
     cues: NDArray[np.float64]
     candidates: tuple[Evidence, ...]
 
@@ -46,6 +46,6 @@ def look(
     run = retrieve(query, index.engine, index.store, RetrievalSettings())
     assert run
     found = windows(run, query, index.store, index.tokenizer, characters)
-    cues = Cues(index.store, index.tokenizer).of(found, query, run)
-    candidates = ranked(found, cues, cues @ weights("excerpt", CUES))
+    cues = Cues(index.store, index.tokenizer).of(found, query)
+    candidates = ranked(found, cues, cues @ weights("excerpt", CUES), index.store)
     return Looked(index, query, run, found, cues, candidates)

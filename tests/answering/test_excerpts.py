@@ -42,7 +42,7 @@ def scored(looked: Looked) -> Callable[[dict[str, float]], tuple[Evidence, ...]]
     def candidates(scores: dict[str, float]) -> tuple[Evidence, ...]:
         texts = [looked.text(window) for window in looked.found]
         row = np.array([scores.get(text, -np.inf) for text in texts])
-        return ranked(looked.found, looked.cues, row)
+        return ranked(looked.found, looked.cues, row, looked.index.store)
 
     return candidates
 
@@ -55,7 +55,7 @@ def chosen(
     def texts(
         scores: dict[str, float], count: int = 3, per_article: int = 3
     ) -> list[str]:
-        found = choose(scored(scores), looked.index.store, count, per_article)
+        found = choose(scored(scores), count, per_article)
         return [looked.text(each.window) for each in found]
 
     return texts
@@ -115,12 +115,11 @@ def test_a_third_excerpt_of_an_article_stands_further_back(
 
 
 def test_what_repeats_an_excerpt_in_part_stands_back_for_what_adds_to_it(
-    looked: Looked,
     scored: Callable[[dict[str, float]], tuple[Evidence, ...]],
     chosen: Callable[..., list[str]],
 ) -> None:
     one, other = scored({BEARS: 3.0, SOUNDLY: 2.5})
-    assert 0.15 < alike(one, other, looked.index.store) < 0.5
+    assert 0.15 < alike(one, other) < 0.5
     repeated = {BEARS: 3.0, SOUNDLY: 2.5}
     assert chosen({**repeated, SNAKES: 2.2}) == [BEARS, SNAKES, SOUNDLY]
     assert chosen({**repeated, SNAKES: 0.2}) == [BEARS, SOUNDLY, SNAKES]
@@ -159,9 +158,10 @@ def test_a_window_is_wholly_like_itself_and_unlike_one_without_a_common_term(
 ) -> None:
     store = looked.index.store
     bears, snakes = scored({BEARS: 2, SNAKES: 1})
-    assert alike(bears, bears, store) == pytest.approx(1)
-    assert alike(bears, snakes, store) == 0
-    assert common(bears, snakes, store)[1] == store.weigh(bears.terms)
+    assert alike(bears, bears) == pytest.approx(1)
+    assert alike(bears, snakes) == 0
+    assert common(bears, bears) == bears.weight == store.weigh(bears.terms)
+    assert common(bears, snakes) == 0
 
 
 @given(data=st.data())
@@ -174,14 +174,14 @@ def test_excerpts_never_overlap_repeat_or_exceed_their_bounds(
     scores = data.draw(st.lists(st.floats(-5, 5), min_size=size, max_size=size))
     count = data.draw(st.integers(1, 6))
     per_article = data.draw(st.integers(1, 3))
-    candidates = ranked(looked.found, looked.cues, np.array(scores))
-    found = choose(candidates, store, count, per_article)
+    candidates = ranked(looked.found, looked.cues, np.array(scores), store)
+    found = choose(candidates, count, per_article)
     assert 1 <= len(found) <= count
     articles = [each.article for each in found]
     assert all(articles.count(article) <= per_article for article in articles)
     for number, one in enumerate(found):
         for other in found[:number]:
-            assert alike(one, other, store) < 0.6
+            assert alike(one, other) < 0.6
             if one.article == other.article:
                 assert not one.window.span.overlaps(other.window.span)
 
@@ -218,6 +218,6 @@ def test_an_excerpt_says_whom_it_is_about_and_who_says_so(
         first: 1.0,
     }
     scores = np.array([narrow.get(text, -np.inf) for text in texts])
-    candidates = ranked(looked.found, looked.cues, scores)
-    chosen = choose(candidates, looked.index.store, 1, 3)
+    candidates = ranked(looked.found, looked.cues, scores, looked.index.store)
+    chosen = choose(candidates, 1, 3)
     assert [looked.text(each.window) for each in chosen] == [first]

@@ -180,8 +180,12 @@ def test_what_begins_with_a_capital_is_given_with_its_place(
         for each, body in zip(found, matches.bodies.tolist(), strict=True)
         for place in np.flatnonzero(each.capitals).tolist()
     ]
-    places, terms = matches.capitals.tolist(), matches.terms.tolist()
-    assert list(zip(places, terms, strict=True)) == expected
+    places, terms = matches.capitals(range(len(found)))
+    assert list(zip(places.tolist(), terms.tolist(), strict=True)) == expected
+    for number, body in enumerate(matches.bodies.tolist()):
+        places, _ = matches.capitals([number])
+        of_it = [place for place, _ in expected if body <= place < matches.ends[number]]
+        assert places.tolist() == of_it
 
 
 @given(query=queries())

@@ -55,8 +55,14 @@ CONTENDERS = (
         "LangChain BM25Retriever",
         f"{_ADAPTERS}.langchain:LangChain",
         "rank_bm25; `preprocess_func` gives it bm25s' words: lower case, no stop words,"
-        " stems (its default splits at blanks); nothing can be saved, so every start "
-        "indexes",
+        " stems; nothing can be saved, so every start indexes",
+        saves=False,
+    ),
+    Contender(
+        "langchain-default",
+        "the same as it comes",
+        f"{_ADAPTERS}.langchain:Default",
+        "LangChain BM25Retriever's own `preprocess_func`, which splits at blanks",
         saves=False,
     ),
     Contender(

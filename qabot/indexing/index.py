@@ -305,10 +305,7 @@ def _passing(plan: Plan, changes: Changes) -> Index:
 
 
 def _open(shape: Shape, generation: Path) -> Index:
-    retrieval = shape.settings.retrieval
-    engine = engine_class(built_engine(generation)).open(
-        generation, k1=retrieval.k1, b=retrieval.b
-    )
+    engine = engine_class(built_engine(generation)).open(generation)
     store = Store(generation)
     tokenizer = shape.maker.tokenizer
     return Index(generation, store.digest, store, engine, tokenizer, Changes())

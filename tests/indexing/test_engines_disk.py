@@ -17,7 +17,7 @@ TALKS = [("a#0", ["trade", "talk"]), ("a#1", ["trade", "fine"]), ("b#0", ["weath
 
 
 def opened(folder: Path) -> DiskEngine:
-    return DiskEngine.open(folder, k1=0.0, b=0.0)
+    return DiskEngine.open(folder)
 
 
 def test_equals_are_in_order_over_segments_too(

@@ -1,7 +1,9 @@
 """The engines: each ranks passages for terms, and knows nothing else.
 
 An engine is a class with the shape of `Engine`; its package is imported when a
-setting asks for it. What it returns orders candidates and decides nothing.
+setting asks for it. What it returns orders candidates and decides nothing. All score by
+the same BM25, so that the same passages are looked into, whichever engine is used:
+tantivy's, whose constants nobody can set.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,6 +11,25 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from qabot.datatypes import Match
+
+K1, B = 1.2, 0.75
+DECIMALS = 4  # what is equal must not differ by the order of its sum, in 32 bits
+_EXACT = 24
+_STEPS = 8
+
+
+def kept_length(length: int) -> int:
+    """Return the length that a passage has for BM25, in terms, 0 or more.
+
+    Exact up to 40, rounded down by less than an eighth beyond, as it fits one byte.
+
+    Source: Lucene's SmallFloat.intToByte4 and byte4ToInt, which tantivy follows.
+    """
+    above = length - _EXACT
+    if above < _STEPS:
+        return length
+    step = 1 << above.bit_length() - _STEPS.bit_length()
+    return _EXACT + above // step * step
 
 
 class Engine(Protocol):
@@ -36,20 +57,19 @@ class Engine(Protocol):
         """
 
     @classmethod
-    def open(cls, folder: Path, *, k1: float, b: float) -> Self:
+    def open(cls, folder: Path) -> Self:
         """Open what `index` wrote; any number of times, also at once.
 
         Args:
             folder: The same as for `index`; it is not written.
-            k1: Of BM25, 0 or more; engines with constants of their own ignore it.
-            b: Of BM25, 0 to 1; likewise.
         """
 
     def search(self, terms: Sequence[str], k: int) -> list[Match]:
-        """Return the passages that hold one of the terms, best first.
+        """Return the passages that hold one of the terms, best first by BM25.
 
-        Equal scores are in order of passage id; scores are above 0; a term given twice
-        counts once; no terms, unknown terms and an empty index give no passages.
+        Scores are above 0 and have four decimals, equal ones are in order of passage
+        id; a term given twice counts once; no terms, unknown terms and an empty index
+        give no passages.
 
         Args:
             terms: Of the query.

@@ -1,8 +1,6 @@
 """The `disk` engine: tantivy, which maps its files into memory and reads what it needs.
 
-For thousands to millions of passages. k1 = 1.2 and b = 0.75 are constants of tantivy,
-whatever the settings say. It keeps the length of a passage in one byte: exact up to 40
-terms, rounded down by less than an eighth beyond.
+For thousands to millions of passages.
 """
 
 import json
@@ -19,6 +17,7 @@ import tantivy
 from qabot import files
 from qabot.datatypes import Match
 from qabot.errors import DataError, OutputError, QabotError
+from qabot.indexing.engines import DECIMALS
 
 _META = "meta.json"
 _MEMORY = 250_000_000  # bytes at most; a new segment is begun where they are full
@@ -69,7 +68,7 @@ class DiskEngine:
             _take(made, folder)
 
     @classmethod
-    def open(cls, folder: Path, *, k1: float, b: float) -> "DiskEngine":  # noqa: ARG003 - tantivy's are constants
+    def open(cls, folder: Path) -> "DiskEngine":
         """Open what `index` wrote.
 
         tantivy puts a lock beside its files, which may lie where nothing can be
@@ -111,14 +110,20 @@ class DiskEngine:
         Ties come in the order they were written, which is not that of their ids: the
         cut must not fall among equals, unless these are too many to be told apart.
         """
-        search, most = self._searcher.search, max(1, self._searcher.num_docs)
+        most = max(1, self._searcher.num_docs)
         asked = min(k + _SPARE, most)
-        hits = search(query, asked, count=False).hits
+        hits = self._best(query, asked)
         limit = min(most, max(k, _MOST_TIES))
         while len(hits) == asked < limit and hits[-1][0] == hits[k - 1][0]:
             asked = min(_GROWTH * asked, limit)
-            hits = search(query, asked, count=False).hits
+            hits = self._best(query, asked)
         return [hit for hit in hits if hit[0] >= hits[min(k, len(hits)) - 1][0]]
+
+    def _best(
+        self, query: tantivy.Query, count: int
+    ) -> list[tuple[float, tantivy.DocAddress]]:
+        hits = self._searcher.search(query, count, count=False).hits
+        return [(round(score, DECIMALS), place) for score, place in hits]
 
     def close(self) -> None:
         """Unmap the files."""

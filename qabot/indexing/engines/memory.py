@@ -14,18 +14,21 @@ from rank_bm25 import BM25Okapi
 
 from qabot import files
 from qabot.datatypes import Match
+from qabot.indexing.engines import DECIMALS, K1, B, kept_length
 
 FILE = "memory.jsonl"
-_LEAST_K1 = 1e-12  # with 0, rank-bm25 divides 0 by 0 for terms that are not there
-_DECIMALS = 9  # what is equal must not differ by the order of its sum
 
 
 class _BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 is untyped
-    """BM25Okapi that ranks small folders rightly.
+    """BM25Okapi that ranks small folders rightly, and as the other engines do.
 
     Its own idf, log((N - n + 0.5)/(n + 0.5)), is 0 or less for terms in half of the
     passages or more: with two passages every match scores 0 or less.
     """
+
+    def __init__(self, corpus: Sequence[Sequence[str]]) -> None:
+        super().__init__(corpus, k1=K1, b=B)
+        self.doc_len = [kept_length(len(terms)) for terms in corpus]
 
     def _calc_idf(self, nd: dict[str, int]) -> None:
         """Use log(1 + (N - n + 0.5)/(n + 0.5)), always above 0.
@@ -60,12 +63,12 @@ class MemoryEngine:
             files.write(folder / FILE, chain(stream, _lines(passages)))
 
     @classmethod
-    def open(cls, folder: Path, *, k1: float, b: float) -> "MemoryEngine":
+    def open(cls, folder: Path) -> "MemoryEngine":
         """Open what `index` wrote."""
         with (folder / FILE).open(encoding="utf-8") as stream:
             rows = sorted(json.loads(line) for line in stream)
         corpus = [terms.split() for _, terms in rows]
-        bm25 = _BM25(corpus, k1=max(k1, _LEAST_K1), b=b) if any(corpus) else None
+        bm25 = _BM25(corpus) if any(corpus) else None
         return cls([passage for passage, _ in rows], bm25)
 
     def search(self, terms: Sequence[str], k: int) -> list[Match]:
@@ -73,9 +76,7 @@ class MemoryEngine:
         known = [t for t in dict.fromkeys(terms) if self._bm25 and t in self._bm25.idf]
         if not known or self._bm25 is None:
             return []
-        with np.errstate(invalid="ignore"):  # 0/0 for passages of nothing, b being 1
-            scores = np.nan_to_num(self._bm25.get_scores(known))
-        scores = scores.round(_DECIMALS)
+        scores = self._bm25.get_scores(known).round(DECIMALS)
         matching = np.flatnonzero(scores > 0)
         order = matching[np.lexsort((matching, -scores[matching]))][:k]
         return [Match(self._ids[i], float(scores[i])) for i in order]

@@ -60,7 +60,7 @@ CONTENDERS = (
     ),
     Contender(
         "langchain-default",
-        "the same as it comes",
+        "LangChain, as it comes",
         f"{_ADAPTERS}.langchain:Default",
         "LangChain BM25Retriever's own `preprocess_func`, which splits at blanks",
         saves=False,

@@ -25,7 +25,7 @@ from qabot.settings import RetrievalSettings
 
 Floats = NDArray[np.float64]
 
-# Weights of a logistic model of which article a question is about; see
+# Weights of a logistic model of which article a question is about, as printed by
 # `benchmarks/followups.py --fit`.
 WEIGHTS = {
     "score": 0.23,  # of its best passage

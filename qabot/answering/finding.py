@@ -29,13 +29,11 @@ class Found:
     Attributes:
         hits: The passages, best first.
         candidates: What may be quoted, best first.
-        compared: Those of them that answer the likeliest reading.
         confidence: How sure the best one is, 0 to 1.
     """
 
     hits: tuple[Hit, ...] = ()
     candidates: tuple[Evidence, ...] = ()
-    compared: tuple[Evidence, ...] = ()
     confidence: float = 0.0
 
 
@@ -66,7 +64,7 @@ class Finder:
         """Return the reading of a question that answers best, and what it leads to.
 
         Which one that is depends on how likely it is meant and how sure its answer is.
-        What the others lead to stands behind, all the further the less likely they are.
+        The hits of the others stand behind, all the further the less likely they are.
 
         Args:
             rewritten: The likeliest reading, with the others.
@@ -125,7 +123,7 @@ class Finder:
             return Found(run.hits)
         evidence = signs(candidates, run, query, self._articles)
         logit = float(evidence @ weights("confidence", SIGNS))
-        return Found(run.hits, candidates, candidates, probability(logit))
+        return Found(run.hits, candidates, probability(logit))
 
     def _age(self, found: Windows) -> Floats:
         """How old each window's article is among these, 0 to 1; 1 where undated."""
@@ -148,7 +146,9 @@ def _log_odds(confidence: float) -> float:
 
 
 def _merged(found: list[Found], best: int, behind: list[float]) -> Found:
-    """One of several, with what the others led to so far behind its best.
+    """One of several, with the hits of the others so far behind its best.
+
+    What is quoted is its own alone: the reply says which subject it is on.
 
     Args:
         found: Of each reading.
@@ -156,22 +156,11 @@ def _merged(found: list[Found], best: int, behind: list[float]) -> Found:
         behind: How far each one's best stands behind, 0 or less; e to it is how many
             times likelier it is.
     """
-    chosen = found[best]
     hits: dict[str, tuple[float, Hit]] = {}
-    candidates = []
     for each, shift in zip(found, behind, strict=True):
         for hit in each.hits:
             score = hit.score - each.hits[0].score + shift
             if score > hits.get(hit.passage.id, (-math.inf, hit))[0]:
                 hits[hit.passage.id] = score, hit
-        for evidence in each.candidates if chosen.candidates else ():
-            score = evidence.score - each.candidates[0].score + shift
-            score += chosen.candidates[0].score
-            candidates.append(replace(evidence, score=round(score, 6)))
     in_order = sorted(hits.values(), key=lambda each: (-each[0], each[1].passage.id))
-    candidates.sort(key=lambda each: -each.score)
-    return replace(
-        chosen,
-        hits=tuple(hit for _, hit in in_order),
-        candidates=tuple(candidates),
-    )
+    return replace(found[best], hits=tuple(hit for _, hit in in_order))

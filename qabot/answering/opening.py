@@ -224,7 +224,7 @@ class Qabot:
     def _answer(self, question: str, rewritten: Rewritten, found: Found) -> Answer:
         answering = self.settings.answering
         chosen = choose(found.candidates, answering.excerpts, answering.per_article)
-        compared = found.compared[:_LONGEST_COMPARED]
+        compared = found.candidates[:_LONGEST_COMPARED]
         differing = differences(rewritten.query, compared, self._index.tokenizer)
         chosen = with_sides(chosen, differing, answering.excerpts)
         citations = tuple(

@@ -63,7 +63,13 @@ class Rewritten:
 
 
 class Rewriter:
-    """Understands questions in their conversation; for any number of threads."""
+    """Understands questions in their conversation; for any number of threads.
+
+    Attributes:
+        asked: A question -> what it says of itself.
+        beliefs: About the articles that questions are about.
+        rarest: The weight of a term that one passage holds.
+    """
 
     def __init__(self, index: Index, settings: Settings) -> None:
         """Make the rewriter of an index.
@@ -76,9 +82,9 @@ class Rewriter:
         self._store = store = index.store
         self._settings = settings.conversation
         self._words = words_of(settings.retrieval.language)
-        self._rarest = idf(max(1, store.passages), 1)
-        self._asked = lru_cache(maxsize=4096)(self._look_into)
-        self._beliefs = Beliefs(index, settings.retrieval, self._words, self._asked)
+        self.rarest = idf(max(1, store.passages), 1)
+        self.asked = lru_cache(maxsize=4096)(self._look_into)
+        self.beliefs = Beliefs(index, settings.retrieval, self._words, self.asked)
         self._around = lru_cache(maxsize=1024)(self._numbers_around)
 
     def rewrite(self, question: str, turns: Sequence[Turn]) -> Rewritten:
@@ -95,7 +101,7 @@ class Rewriter:
             same = self.same(turns)
             gains = {**same.gains, **dict.fromkeys(sorted(shown), -_STEP_BACK)}
             return replace(same, gains=gains, quoted=quoted, more=True)
-        asked = self._asked(question)
+        asked = self.asked(question)
         if not turns or not asked.need:
             return Rewritten(asked.query, None)
         readings = [
@@ -145,26 +151,30 @@ class Rewriter:
     ) -> list[tuple[float, tuple[Term, ...], Mapping[str, float]]]:
         """For each subject that may be meant its odds, what it lends, and its gains."""
         if meant := _citation(turns[-1], which_one(question, self._words)):
-            loans = Loans(self._asked)
+            loans = Loans(self.asked)
             loans.lend(meant.quote, self._settings.question_weight)
             loans.lend(meant.metadata.title or "", self._settings.title_weight)
             return [(0.0, self._heaviest(loans, asked, 1.0), {})]
-        known = [(turn, self._asked(turn.question)) for turn in turns]
-        found = threads_of(known, self._holds, self._rarest)
+        known = [(turn, self.asked(turn.question)) for turn in turns]
+        found = threads_of(known, self.holds, self.rarest)
         need = _need(asked, found)
         if need < _LEAST_NEED:
             return []
-        belief = self._beliefs.of([*(turn.question for turn in turns), question])
+        belief = self.beliefs.of([*(turn.question for turn in turns), question])
         now = len(turns)
         threads = [
-            (fit(each.signs(asked, now, self._holds, belief.shares)), each)
+            (fit(each.signs(asked, now, self.holds, belief.shares)), each)
             for each in found
         ]
-        gains = {at: round(need * gain, 6) for at, gain in belief.gains.items()}
+        gains = {at: round(need**2 * gain, 6) for at, gain in belief.gains.items()}
         threads.sort(key=lambda each: (-each[0], -each[1].last))
         best = threads[0][0]
         return [
-            (odds - best, self._heaviest(self._loans(thread), asked, need), gains)
+            (
+                odds - best,
+                self._heaviest(self._loans(thread), asked, need),
+                _of_thread(gains, thread, found),
+            )
             for odds, thread in threads[: self._settings.subjects]
             if best - odds <= _UNCLEAR
         ]
@@ -172,7 +182,7 @@ class Rewriter:
     def _loans(self, thread: Thread) -> Loans:
         """What a thread lends: of its questions, its article's title, its excerpts."""
         settings = self._settings
-        loans = Loans(self._asked)
+        loans = Loans(self.asked)
         loans.lend(thread.turns[0].question, settings.first_weight)
         for age, turn in enumerate(reversed(thread.turns)):
             loans.lend(
@@ -204,7 +214,8 @@ class Rewriter:
         query = make_query(question, self._tokenizer, self._store)
         return look_into(query, self._words)
 
-    def _holds(self, citation: Citation) -> AbstractSet[int]:
+    def holds(self, citation: Citation) -> AbstractSet[int]:
+        """Return the numbers of the terms around a citation."""
         return self._around(citation.passage)
 
     def _numbers_around(self, passage: str) -> frozenset[int]:
@@ -240,6 +251,18 @@ def _shown(turns: Sequence[Turn]) -> tuple[frozenset[str], frozenset[str]]:
         frozenset(citation.passage for citation in citations),
         frozenset(citation.quote for citation in citations),
     )
+
+
+def _of_thread(
+    gains: Mapping[str, float], thread: Thread, threads: Sequence[Thread]
+) -> dict[str, float]:
+    """Gains without those of articles that other threads cite, and this one not."""
+    others = [each for each in threads if each is not thread]
+    return {
+        article: gain
+        for article, gain in gains.items()
+        if thread.cites(article) or not any(each.cites(article) for each in others)
+    }
 
 
 def _citation(turn: Turn, number: int | None) -> Citation | None:

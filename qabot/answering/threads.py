@@ -14,16 +14,16 @@ from qabot.answering.asked import Asked
 from qabot.answering.query import Term
 from qabot.datatypes import Answer, Citation, Turn
 
-# Weights of a logistic model of which thread a question goes on with; see
-# `benchmarks/followups.py --fit`.
+# Weights of a logistic model of which thread a question goes on with, as printed by
+# `benchmarks/followups.py --fit`, but those "by trial": they measured better there.
 WEIGHTS = {
-    "in_article": 2.0,  # the share of its subject that the thread's article holds
-    "asked_before": 1.8,  # the share that the thread's questions hold
-    "pronoun": 1.2,  # how much commoner its pronoun is there than by chance, as log
-    "age": -0.05,  # turns since
-    "bare_last": 1.5,  # a bare question without one follows on its last turn
-    "believed": 1.0,  # how likely it is about one of the thread's articles, as log
-    # For an earlier turn, its reply being known:
+    "in_article": 2.2,  # the share of its subject that the thread's article holds
+    "asked_before": 1.9,  # the share that the thread's questions hold
+    "pronoun": 1.7,  # how much commoner its pronoun is there than by chance, as log
+    "age": -0.12,  # turns since
+    "bare_last": 0.3,  # a bare question without one follows on its last turn
+    "believed": 0.6,  # how likely it is about one of its articles, as log; by trial
+    # For an earlier turn, its reply being known; by trial:
     "same_article": 3.8,  # this cites what the thread cites
     "new": -0.5,  # a thread of its own
     "new_alone": 1.5,  # the same, where the question does not lean on others

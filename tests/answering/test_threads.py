@@ -1,6 +1,7 @@
 """Which earlier subject a question goes on with, and what that one lends."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from folders import answer_of, citations_of, opened, talk
@@ -68,8 +69,8 @@ def carried(found: Rewritten) -> set[str]:
 
 def threads(bot: Qabot, turns: tuple[Turn, ...]) -> list[Thread]:
     rewriter = bot._rewriter
-    known = [(turn, rewriter._asked(turn.question)) for turn in turns]
-    return threads_of(known, rewriter._holds, rewriter._rarest)
+    known = [(turn, rewriter.asked(turn.question)) for turn in turns]
+    return threads_of(known, rewriter.holds, rewriter.rarest)
 
 
 BACK = [
@@ -126,6 +127,21 @@ def test_where_it_is_unclear_the_other_subjects_are_read_too(bot: Qabot) -> None
     assert {"Petrov"} <= carried(found)
     assert [{"Keller"} <= carried(each) for each in found.others] == [True]
     assert found.odds == 0 > found.others[0].odds
+
+
+@pytest.mark.parametrize("question", ["Was that a surprise to them?", "And then?"])
+def test_a_reply_quotes_what_the_reading_it_names_leads_to(
+    eager: Qabot, question: str
+) -> None:
+    turns = talk(eager, KELLER, PETROV, AGNES)
+    found = eager._rewriter.rewrite(question, turns)
+    assert found.others
+    reading, among = eager._finder.find(found)
+    _, alone = eager._finder.find(replace(reading, others=()))
+    assert [
+        (each.article, each.window.span, each.score) for each in among.candidates
+    ] == [(each.article, each.window.span, each.score) for each in alone.candidates]
+    assert eager.ask(question, turns).taken_as == reading.taken_as
 
 
 def test_no_more_subjects_are_read_than_set(bot: Qabot) -> None:

@@ -136,6 +136,7 @@ The map; a stage imports those below it and none above::
         engines/            each ranks passages for terms, and knows no text
             memory.py       rank-bm25
             disk.py         tantivy
+            numbering.py    ids of passages <-> numbers
     articles/               a folder -> documents -> passages
         folder.py           the files of a folder, and their bytes
         loading.py          a file -> the articles in it

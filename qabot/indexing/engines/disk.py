@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 from uuid import UUID
 
 import tantivy
@@ -18,8 +19,9 @@ from qabot import files
 from qabot.datatypes import Match
 from qabot.errors import DataError, OutputError, QabotError
 from qabot.indexing.engines import DECIMALS
+from qabot.indexing.engines.numbering import Ids, Numbering
 
-_META = "meta.json"
+_META, IDS = "meta.json", "engine.ids"
 _MEMORY = 250_000_000  # bytes at most; a new segment is begun where they are full
 _SPARE, _GROWTH, _MOST_TIES = 20, 4, 5000
 _NUMBERED = 2**64
@@ -34,6 +36,7 @@ class DiskEngine:
         self._folder = folder
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._ids = Ids(folder / IDS)
 
     @classmethod
     def index(cls, folder: Path, passages: Iterable[tuple[str, Sequence[str]]]) -> None:
@@ -44,7 +47,9 @@ class DiskEngine:
         """
         with _unwritable(folder), _passing(folder) as made:
             index = tantivy.Index(_schema(), str(made), reuse=False)
-            _add(index, passages)
+            numbering = Numbering()
+            _add(index, passages, numbering)
+            numbering.write(folder / IDS)
             _take(made, folder)
 
     @classmethod
@@ -64,7 +69,9 @@ class DiskEngine:
             files.write(made / _META, [(before / _META).read_bytes()])
             with _unreadable(before):  # another version of tantivy may have made it
                 index = tantivy.Index.open(str(made))
-            _add(index, passages)
+                numbering = Numbering.of(Ids(before / IDS))
+            _add(index, passages, numbering)
+            numbering.write(folder / IDS)
             _take(made, folder)
 
     @classmethod
@@ -93,14 +100,17 @@ class DiskEngine:
         with _unreadable(self._folder):
             wanted = [(tantivy.Occur.Should, self._term(t)) for t in sorted({*terms})]
             hits = self._hits(tantivy.Query.boolean_query(wanted), k)
-            matches = [Match(self._id(place), score) for score, place in hits]
+            places = [place for _, place in hits]
+            found = self._searcher.fast_field_values("number", places)
+            numbers = cast("list[int]", found)
+            matches = [
+                Match(self._ids[number], score)
+                for number, (score, _) in zip(numbers, hits, strict=True)
+            ]
         return sorted(matches, key=lambda match: (-match.score, match.passage))[:k]
 
     def _term(self, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, "terms", term, "freq")
-
-    def _id(self, place: tantivy.DocAddress) -> str:
-        return bytes(self._searcher.doc(place)["id"][0]).decode()
 
     def _hits(
         self, query: tantivy.Query, k: int
@@ -131,18 +141,22 @@ class DiskEngine:
 
 
 def _schema() -> tantivy.Schema:
-    """Ids as they are, not indexed; terms split at blanks alone, without places."""
+    """Numbers in a column, not indexed; terms split at blanks alone, without places."""
     builder = tantivy.SchemaBuilder()
-    builder.add_bytes_field("id", stored=True)
+    builder.add_integer_field("number", fast=True)
     builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
 
-def _add(index: tantivy.Index, passages: Iterable[tuple[str, Sequence[str]]]) -> None:
+def _add(
+    index: tantivy.Index,
+    passages: Iterable[tuple[str, Sequence[str]]],
+    numbering: Numbering,
+) -> None:
     index.config_reader("manual")  # nobody reads meanwhile
     writer = index.writer(_MEMORY, num_threads=1)
     for passage, terms in passages:
-        written = {"id": passage.encode(), "terms": " ".join(terms)}
+        written = {"number": numbering.add(passage), "terms": " ".join(terms)}
         writer.add_document(tantivy.Document(**written))
     writer.commit()
     writer.wait_merging_threads()

@@ -80,9 +80,11 @@ def which_one(question: str, words: Words) -> int | None:
 
 def _need(query: Query, words: Words, *, points_back: bool) -> float:
     known = [term for term in query.terms if term.known]
-    if not known:
-        return 1.5
-    if words.goes_on.match(query.question.strip()):
+    goes_on = words.goes_on.match(query.question.strip()) is not None
+    if not known:  # a stranger's name begins another subject
+        strange = any(term.name for term in query.terms)
+        return 0.0 if strange and not goes_on and not points_back else 1.5
+    if goes_on:
         return _BARE
     named = any(term.name for term in known)
     if points_back:

@@ -164,6 +164,22 @@ def test_a_word_of_the_question_is_not_carried_too(bot: Qabot) -> None:
     assert "port" not in carried(found)
 
 
+@pytest.mark.parametrize("question", ["Who is Olaf Scholz?", "Is Scholz in Bonn?"])
+def test_names_that_no_article_knows_begin_another_subject(
+    bot: Qabot, question: str
+) -> None:
+    assert rewritten(bot, question, talk(bot, FIRST)).taken_as is None
+
+
+@pytest.mark.parametrize(
+    "question", ["What about Scholz?", "Did he thank Scholz?", "and in Bonn?"]
+)
+def test_names_that_no_article_knows_are_asked_of_the_old_one_where_it_is_meant(
+    bot: Qabot, question: str
+) -> None:
+    assert carried(rewritten(bot, question, talk(bot, FIRST)))
+
+
 def test_words_that_no_article_has_are_not_carried(bot: Qabot) -> None:
     turns = talk(bot, "Does Zanzibar own the ferry port of Oban?")
     assert "Zanzibar" not in carried(rewritten(bot, "why?", turns))

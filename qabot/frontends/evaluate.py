@@ -9,6 +9,7 @@ from typing import NamedTuple, TextIO
 
 import numpy as np
 
+from qabot import files
 from qabot.answering.opening import Qabot
 from qabot.errors import DataError, OutputError, UsageError
 from qabot.evaluation.asking import Outcome, ask_all
@@ -228,20 +229,17 @@ def _write_outputs(
             if name in drawn:
                 _write(options.plots / name, drawn[name])
             else:
-                (options.plots / name).unlink(missing_ok=True)
+                files.remove(options.plots / name)
                 _say(f"{name} is not drawn: the questions tell nothing for it")
         _say(f"{len(drawn)} plots in {options.plots}")
 
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(exist_ok=True)
-        part.write_bytes(data)
-        part.replace(path)
+        files.make_folder(path.parent)
+        files.replace(path, data)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise OutputError(
             f"{path} cannot be written: {error.strerror}: choose another place"
         ) from error

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from qabot import files
 from qabot.errors import BusyError, DataError, OutputError
 from qabot.frontends.formats import FORMATS
 
@@ -123,7 +124,7 @@ class Partial(Sink):
         found = self._stream.readline(_LONGEST_HEADER)
         if not (force or resume) and (found or self.output.exists()):
             if not found:
-                self._path.unlink()
+                files.unlink(self._path)
                 raise OutputError(
                     f"{self.output} is there already: --force replaces it, and "
                     "another --output keeps it"
@@ -137,9 +138,18 @@ class Partial(Sink):
         elif resume and not self._header.startswith(found):
             raise DataError(f"{self._path}: {self._change(found)}")
         else:
+            self._start(new=not found)
+
+    def _start(self, *, new: bool) -> None:
+        try:
             self._stream.seek(0)
             self._stream.truncate()
             self._stream.write(self._header)
+            self._stream.flush()
+        except OSError:
+            if new:
+                files.remove(self._path)
+            raise
 
     def _recover(self) -> None:
         """Count the whole rows, and cut off what is torn."""
@@ -188,21 +198,9 @@ class Partial(Sink):
         new = self._path.with_name(self._path.name + ".new")
         with _written(self.output):
             self._stream.flush()
-            try:
-                with new.open("wb") as out:
-                    self._write(out)
-                new.replace(self.output)
-            except BaseException:
-                with suppress(OSError):
-                    new.unlink()
-                raise
-            _sync(self.output.parent)
-            self._path.unlink()
-
-    def _write(self, out: BufferedWriter) -> None:
-        FORMATS[self.output.suffix.lower()].write(self._lines, out)
-        out.flush()
-        os.fsync(out.fileno())
+            with files.replacing(self.output, new) as out:
+                FORMATS[self.output.suffix.lower()].write(self._lines, out)
+            files.unlink(self._path)
 
     def _lines(self) -> Iterator[bytes]:
         self._stream.seek(len(self._header))
@@ -212,7 +210,7 @@ class Partial(Sink):
 def _lock(path: Path) -> BufferedRandom:
     """Open the file, new or as it is, and lock it as long as it is open."""
     with _written(path):
-        stream = _open(path)
+        stream = files.edit(path)
     try:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         locked = os.path.samestat(os.fstat(stream.fileno()), path.stat())
@@ -222,19 +220,3 @@ def _lock(path: Path) -> BufferedRandom:
         stream.close()
         raise BusyError(f"{path} is being written by another run: wait for its end")
     return stream
-
-
-def _open(path: Path) -> BufferedRandom:
-    return open(path, "r+b", opener=_create)
-
-
-def _create(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_CREAT | os.O_NOFOLLOW, 0o666)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

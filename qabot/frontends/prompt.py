@@ -20,6 +20,7 @@ from prompt_toolkit.utils import is_dumb_terminal
 from rich.console import Console
 from rich.text import Text
 
+from qabot import files
 from qabot.frontends.lines import Kind, Line, clean, harmless, plain
 
 log = logging.getLogger(__name__)
@@ -150,6 +151,6 @@ def _history() -> History:
 
 
 def _make_private(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    files.make_folder(path.parent, private=True)
+    files.append(path, b"", private=True)
     path.chmod(0o600)

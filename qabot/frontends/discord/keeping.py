@@ -10,15 +10,15 @@ import datetime as dt
 import hashlib
 import hmac
 import json
-import os
 import secrets
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal
 
 from platformdirs import user_state_path
 
+from qabot import files
 from qabot.datatypes import Answer, Reply
 from qabot.settings import DiscordSettings
 
@@ -129,15 +129,14 @@ class Keeper:
 
     def _append(self, name: str, person: int, row: Row) -> None:
         with self._lock:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            files.make_folder(self._folder, private=True)
             now = self._now()
             if self._swept != now.date():
                 self._sweep(now)
                 self._swept = now.date()
             at = now.isoformat(timespec="seconds")
             text = json.dumps({**row, "person": self._code(person), "at": at})
-            with _opened(self._folder / name, os.O_APPEND) as file:
-                file.write(text.encode() + b"\n")
+            files.append(self._folder / name, text.encode() + b"\n", private=True)
 
     def _sweep(self, now: dt.datetime) -> None:
         """Delete what is too old, and votes that later ones took the place of."""
@@ -163,20 +162,16 @@ class Keeper:
         rows = _rows(path)
         kept = [row for row in rows if keep(row)]
         data = b"".join(json.dumps(row).encode() + b"\n" for row in kept)
+        for left in self._folder.glob(f"{name}.*"):  # by a process that was killed
+            files.remove(left)
         if path.is_file() and data != path.read_bytes():
-            beside = path.with_suffix(".new")
-            with _opened(beside, os.O_TRUNC) as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
+            files.replace(path, data, private=True)
         return len(rows) - len(kept)
 
     def _code(self, person: int) -> str:
         path = self._folder / _KEY
         if not path.is_file():
-            with _opened(path, os.O_TRUNC) as file:
-                file.write(secrets.token_bytes(32))
+            files.replace(path, secrets.token_bytes(32), private=True)
         key = path.read_bytes()
         return hmac.new(key, str(person).encode(), hashlib.sha256).hexdigest()[:16]
 
@@ -193,8 +188,3 @@ def _rows(path: Path) -> list[Row]:
             if isinstance(row, dict):
                 rows.append(row)
     return rows
-
-
-def _opened(path: Path, how: int) -> BinaryIO:
-    """Open a file for writing that only this user can read."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600), "wb")

@@ -7,7 +7,6 @@ count outlives the process: a bot that crashes and is restarted goes on counting
 import hashlib
 import json
 import logging
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ import discord
 from filelock import FileLock, Timeout
 from platformdirs import user_state_path
 
+from qabot import files
 from qabot.errors import BusyError
 
 log = logging.getLogger(__name__)
@@ -91,10 +91,9 @@ class Starts:
         self._keep()
 
     def _keep(self) -> None:
-        beside = self._path.with_suffix(f".{os.getpid()}")
+        kept = json.dumps([*self._begun.items()]).encode()
         try:
-            beside.write_text(json.dumps([*self._begun.items()]), encoding="ascii")
-            beside.replace(self._path)
+            files.replace(self._path, kept, private=True)
         except OSError as error:
             if not self._warned:
                 log.warning("sessions not counted on disk reason=%r", error.strerror)
@@ -118,7 +117,7 @@ def only_one(token: str, api: str) -> Iterator[Starts]:
     folder = user_state_path("qabot", appauthor=False)
     lock = FileLock(folder / f"discord-{name}.lock", timeout=0, mode=0o600)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files.make_folder(folder, private=True)
         lock.acquire()
     except Timeout:
         raise BusyError(

@@ -65,7 +65,7 @@ class DiskEngine:
         with _unwritable(folder), _passing(folder) as made:
             for file in _files(before):
                 files.share(file, made / file.name)
-            (made / _META).unlink()  # it is replaced, and may be another's too
+            files.unlink(made / _META)  # it is replaced, and may be another's too
             files.write(made / _META, [(before / _META).read_bytes()])
             with _unreadable(before):  # another version of tantivy may have made it
                 index = tantivy.Index.open(str(made))

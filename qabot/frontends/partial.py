@@ -117,8 +117,13 @@ class Partial(Sink):
             with _written(self._path):
                 self._begin(force=force, resume=resume)
         except BaseException:
-            self._stream.close()
+            self._close()
             raise
+
+    def _close(self) -> None:
+        """Release the lock; rows not written out are lost where the disk is full."""
+        with suppress(OSError):
+            self._stream.close()
 
     def _begin(self, *, force: bool, resume: bool) -> None:
         found = self._stream.readline(_LONGEST_HEADER)
@@ -185,9 +190,8 @@ class Partial(Sink):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Release the lock; rows not written out are lost where the disk is full."""
-        with suppress(OSError):
-            self._stream.close()
+        """Release the lock."""
+        self._close()
 
     def finish(self) -> None:
         """Put the answers in the output's place, durably, and remove the file.

@@ -12,7 +12,10 @@ from qabot import files
 from qabot.errors import QabotError
 from qabot.indexing.index import open_index
 
-_CALLS = ("open", "write", "fsync", "replace", "rename", "link", "unlink", "mkdir")
+_CALLS = (
+    *("open", "write", "fsync", "replace", "rename", "link", "unlink", "mkdir"),
+    "ftruncate",
+)
 _FREEING = {"unlink"}  # it needs no room
 _IO_ERROR = 74  # what the command exits with for an `OSError`
 _CANNOT_WRITE = 73
@@ -69,7 +72,7 @@ def calls(folder: Path, rounds: int = 0, seed: int = 0) -> list[Figure]:
                 home.refresh()
             step = max(1, 4 * 2 * needed.calls // rounds) if rounds else 1
             for first in range(1 + seed % step, needed.calls + 1, step):
-                for failure in _failures(first):
+                for failure in failures(first):
                     shutil.rmtree(home.index)
                     shutil.copytree(kept, home.index)
                     _count(home, failure, counted)
@@ -82,7 +85,8 @@ def calls(folder: Path, rounds: int = 0, seed: int = 0) -> list[Figure]:
     ]
 
 
-def _failures(at: int) -> list[Callable[[str, int], int]]:
+def failures(at: int) -> list[Callable[[str, int], int]]:
+    """Return what can be wrong with the n-th call: no space, an error."""
     return [
         lambda _, number: errno.ENOSPC if number == at else 0,
         lambda _, number: errno.EIO if number == at else 0,

@@ -105,6 +105,7 @@ The map; a stage imports those below it and none above::
         confidence.py       how likely the best one answers
         weights.py          the weights of cues and signs
         agreement.py        the same claim elsewhere
+        contrary.py         two windows alike -> what stands in place of what
         disagreement.py     other values for the same thing
         sides.py            room among the excerpts for each of those values
         dates.py            "yesterday" -> a day

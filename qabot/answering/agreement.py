@@ -1,27 +1,45 @@
 """Evidence and the other candidates -> the same claims elsewhere."""
 
+import re
+
+from qabot.answering.contrary import contrary
 from qabot.answering.excerpts import Evidence, common
+from qabot.answering.query import Query
+from qabot.indexing.tokenizer import Tokenizer
 
 SAME_CLAIM = 0.4
+_AS_WELL_COVERED = 0.75
+_SORT_ASKED_FOR = re.compile(
+    r"\b(?:how (\w+)|(?:what|which) (year|date|day|month|decade|century|number)\b)",
+    re.IGNORECASE,
+)
 
 
 def also_in(
-    evidence: Evidence, candidates: tuple[Evidence, ...]
+    evidence: Evidence,
+    candidates: tuple[Evidence, ...],
+    query: Query,
+    tokenizer: Tokenizer,
 ) -> tuple[Evidence, ...]:
     """Return the best window of each other article that makes the same claim.
 
     Two windows make the same claim where their common terms weigh 0.4 or more of the
-    heavier one's, and neither has a number in place of the other's: precision before
-    recall.
+    heavier one's, and neither has a number, a name, a day or a "not" in place of the
+    other's; and where the other covers the question nearly as well and shares a
+    number, if one is asked for: precision before recall.
 
     Args:
         evidence: An excerpt that was chosen.
         candidates: Best first.
+        query: What was asked.
+        tokenizer: Of the index.
 
     Returns:
         At most one for each other article, by path.
     """
     best: dict[str, tuple[float, Evidence]] = {}
+    enough = _AS_WELL_COVERED * covered(query, evidence, tokenizer)
+    counted = query.kind in ("when", "how_many")
     for each in candidates:
         if each.article == evidence.article:
             continue
@@ -30,15 +48,45 @@ def also_in(
             continue
         share = shared / max(evidence.weight, each.weight)
         better = share >= SAME_CLAIM and share > best.get(each.article, (0.0,))[0]
-        if better and not _other_numbers(evidence, each):
+        if (
+            better
+            and _like_numbers(evidence, each, counted=counted)
+            and covered(query, each, tokenizer) >= enough
+            and not contrary(evidence.text, each.text)
+        ):
             best[each.article] = (share, each)
     return tuple(best[article][1] for article in sorted(best))
 
 
-def _other_numbers(one: Evidence, other: Evidence) -> bool:
-    """Whether each has a number that the other has not; their terms' are odd."""
+def _like_numbers(one: Evidence, other: Evidence, *, counted: bool) -> bool:
+    """Whether one has no number that the other lacks; their terms' are odd.
+
+    Args:
+        one: An excerpt.
+        other: A window.
+        counted: Whether they must share one, where the excerpt has any.
+    """
     first, second = ({term for term in each.terms if term % 2} for each in (one, other))
-    return bool(first - second and second - first)
+    if counted and first and not first & second:
+        return False
+    return first <= second or second <= first
+
+
+def covered(query: Query, evidence: Evidence, tokenizer: Tokenizer) -> float:
+    """Return the share of the question's weight in a window, 0 to 1.
+
+    "Many" of "how many", "year" of "which year" are left out.
+    """
+    asked_for = _SORT_ASKED_FOR.search(query.question)
+    skipped = tokenizer.terms(asked_for[1] or asked_for[2]) if asked_for else ()
+    terms = [term for term in query.terms if term.text not in skipped]
+    inside = evidence.terms
+    found = sum(
+        term.weight
+        for term in terms
+        if not inside.isdisjoint((term.number, *term.kin_numbers))
+    )
+    return found / sum(term.weight for term in terms) if terms else 0.0
 
 
 def overlap(one: Evidence, other: Evidence) -> float:

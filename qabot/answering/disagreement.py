@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from qabot.answering.agreement import overlap
+from qabot.answering.agreement import covered, overlap
 from qabot.answering.excerpts import Evidence
 from qabot.answering.query import Query
 from qabot.indexing.tokenizer import Tokenizer, fold
@@ -67,10 +67,6 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _EVERYWHERE = frozenset({"u.s", "us", "chinese", "american", "former", "then", "and"})
-_SORT_ASKED_FOR = re.compile(
-    r"\b(?:how (\w+)|(?:what|which) (year|date|day|month|decade|century|number)\b)",
-    re.IGNORECASE,
-)
 _COVERED, _ALL_COVERED = 0.75, 0.95
 _SIDES = 2
 _ALIGNED = 0.5
@@ -148,8 +144,8 @@ def differences(
         if near or by_list:
             text = each.text
             people = tuple(_titled(text, tokenizer)) if by_title or by_list else ()
-            covered = _covered(query, each, tokenizer)
-            claims.append(_Claim(each, text, people, covered, near))
+            share = covered(query, each, tokenizer)
+            claims.append(_Claim(each, text, people, share, near))
     best = [claim for claim in claims if claim.near]
     found = (
         (_names(query, best) if by_title else None)
@@ -157,20 +153,6 @@ def differences(
         or _values(query, best, tokenizer)
     )
     return (found,) if found else ()
-
-
-def _covered(query: Query, evidence: Evidence, tokenizer: Tokenizer) -> float:
-    """Share of the question's weight in a window, `many` of `how many` left out."""
-    asked_for = _SORT_ASKED_FOR.search(query.question)
-    skipped = tokenizer.terms(asked_for[1] or asked_for[2]) if asked_for else ()
-    terms = [term for term in query.terms if term.text not in skipped]
-    inside = evidence.terms
-    found = sum(
-        term.weight
-        for term in terms
-        if not inside.isdisjoint((term.number, *term.kin_numbers))
-    )
-    return found / sum(term.weight for term in terms) if terms else 0.0
 
 
 def _titled(text: str, tokenizer: Tokenizer) -> Iterator[_Titled]:
@@ -259,8 +241,8 @@ def _values(
     if not dated and query.kind != "how_many":
         return None
     told: dict[str, tuple[_Value, Evidence]] = {}
-    for evidence, text, _, covered, _ in claims:
-        if evidence.window.sentences > 1 or covered < _ALL_COVERED:
+    for evidence, text, _, share, _ in claims:
+        if evidence.window.sentences > 1 or share < _ALL_COVERED:
             continue
         found = _dates(text) if dated else _counts(text, query, tokenizer)
         if len(found) == 1:

@@ -262,7 +262,7 @@ class Qabot:
             found.confidence * float(np.exp(-max(0.0, behind))),
             query,
             shares,
-            also_in(evidence, compared),
+            also_in(evidence, compared, query, self._index.tokenizer),
         )
 
     def _abstain(

@@ -74,6 +74,51 @@ def test_the_same_claim_elsewhere_is_named(
     assert bool(named & {("0.txt", "1.txt"), ("1.txt", "0.txt")}) == same
 
 
+WIRE = (
+    "The council of Ferndale voted on Monday to ban blowers from residential streets."
+)
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (WIRE.replace("The council of Ferndale", "Ferndale’s council"), True),
+        (f"FERNDALE, Ohio (AP) — {WIRE}", True),
+        (WIRE.replace("voted on Monday", "voted, officials said,"), True),
+        (WIRE.replace("to ban", "not to ban"), False),
+        (WIRE.replace("to ban", "never to ban"), False),
+        (WIRE.replace("Ferndale", "Millbrook"), False),
+        (WIRE.replace("Monday", "Thursday"), False),
+    ],
+)
+def test_an_edited_story_is_the_same_claim_unless_it_tells_otherwise(
+    tmp_path: Path, other: str, *, same: bool
+) -> None:
+    question = "What did the council ban from residential streets?"
+    answer = asked(tmp_path, claims(WIRE, other), question)
+    named = {(c.article, m.article) for c in answer.citations for m in c.also_in}
+    assert bool(named) == same
+
+
+CARS = "The derailed train had 38 cars and carried vinyl chloride to Millbrook."
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (CARS, True),
+        (CARS.replace("38", "42"), False),
+        (CARS.replace("had 38 cars and ", ""), False),
+    ],
+)
+def test_a_claim_without_the_number_asked_for_is_another(
+    tmp_path: Path, other: str, *, same: bool
+) -> None:
+    question = "How many cars had the derailed train?"
+    answer = asked(tmp_path, claims(CARS, other), question)
+    assert bool(answer.citations[0].also_in) == same
+
+
 def test_each_other_article_is_named_once_by_path(tmp_path: Path) -> None:
     answer = asked(tmp_path, claims(DAM, DAM, DAM), "Who built the Karun dam?")
     first = answer.citations[0]

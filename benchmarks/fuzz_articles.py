@@ -84,6 +84,7 @@ def main() -> None:
         if given_options.v:
             print(*stage.raised.most_common(8), sep="\n    ")
         if given_options.keep:
+            given_options.keep.mkdir(parents=True, exist_ok=True)
             Path(given_options.keep, name).write_bytes(stage.slowest)
 
 

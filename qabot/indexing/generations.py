@@ -90,9 +90,12 @@ def verify(generation: Path, fingerprint: str) -> bool:
         RecursionError,
         AttributeError,
     ) as error:
-        raise _damaged(path, f"unreadable: {error}") from error
-    if there != {*listed, _MANIFEST}:
-        raise _damaged(generation, "files are missing or foreign")
+        what = getattr(error, "strerror", None) or error
+        raise _damaged(path, f"unreadable: {what}") from error
+    if missing := {*listed} - there:
+        raise _damaged(generation / min(missing), "missing")
+    if foreign := there - {*listed, _MANIFEST}:
+        raise _damaged(generation / min(foreign), "foreign")
     for name, expected in listed.items():
         try:
             sound = [*_digest(generation / name)] == expected

@@ -107,6 +107,9 @@ def open_index(
         WorkerError: A process that helped was killed, and there is none to serve.
     """
 
+    if must_write:
+        _refuse_if_busy(index_folder(settings))  # before all that takes its time
+
     def attempt() -> Index:
         plan = Plan(settings, progress)
         served, fit = _served(plan, whole=must_write)
@@ -201,10 +204,15 @@ def _served(shape: Shape, *, whole: bool) -> tuple[Path | None, bool]:
     except DataError as error:
         if generations.served_or_none(shape.folder) != generation:
             raise
-        log.warning("index rebuilt reason=%r", str(error))
+        log.warning("index rebuilt reason=%r", _without_remedy(error))
     else:
         log.info("index rebuilt reason='made by other settings or another version'")
     return generation, False
+
+
+def _without_remedy(error: DataError) -> str:
+    """What is damaged, without the step that has just been taken."""
+    return str(error).split(": run `", maxsplit=1)[0]
 
 
 def _refreshed(
@@ -219,8 +227,6 @@ def _refreshed(
     else:
         changes = _changes(plan, base)
         if changes == Changes():
-            if must_write:
-                _refuse_if_busy(plan.folder)
             if has_its_engine(base, plan.settings):
                 with suppress(DataError):  # its package may have another format now
                     return _open(plan, base)
@@ -266,7 +272,7 @@ def _write(plan: Plan, served: Path | None, fill: Callable[[Path], None]) -> Pat
     try:
         return generations.write(plan.folder, plan.fingerprint, fill)
     except DataError as error:
-        log.warning("index rebuilt reason=%r", str(error))
+        log.warning("index rebuilt reason=%r", _without_remedy(error))
         return generations.write(plan.folder, plan.fingerprint, plan.fill)
 
 
@@ -288,8 +294,9 @@ def _lock(folder: Path) -> Iterator[None]:
 
 
 def _refuse_if_busy(folder: Path) -> None:
-    with suppress(OutputError), _lock(folder):
-        pass
+    if folder.is_dir():
+        with suppress(OutputError), _lock(folder):
+            pass
 
 
 def _passing(plan: Plan, changes: Changes) -> Index:

@@ -141,3 +141,4 @@ def test_a_store_tampered_with_on_disk_is_found_and_never_quoted(
     with Qabot(asked, open_index(asked)) as bot:
         assert bot.ask(QUESTION) == expected
     assert "index rebuilt" in caplog.text
+    assert "run `qabot" not in caplog.text

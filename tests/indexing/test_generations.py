@@ -273,14 +273,13 @@ def test_damaged_bytes_are_found_and_the_file_is_named(
         file.write_bytes(changed[damage])
     with pytest.raises(DataError, match="qabot index") as caught:
         generations.verify(file.parent, PRINT)
-    assert str(file.parent) in str(caught.value)
-    assert damage == "remove" or str(file) in str(caught.value)
+    assert str(file) in str(caught.value)
 
 
 def test_a_foreign_file_is_found(tmp_path: Path) -> None:
     generation = write(tmp_path, "content")
     (generation / "three").write_text("foreign")
-    with pytest.raises(DataError, match="missing or foreign"):
+    with pytest.raises(DataError, match="three: foreign"):
         generations.verify(generation, PRINT)
 
 

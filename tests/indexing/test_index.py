@@ -375,6 +375,16 @@ def test_who_must_write_is_told_of_another_even_where_nothing_changed(
         open_index(settings, must_write=True)
 
 
+def test_who_must_write_is_told_of_another_before_anything_is_read(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    refresh(settings)
+    (folder(settings) / "gen-000001" / "folder.json").write_text("damaged")
+    with held(settings), pytest.raises(BusyError):
+        open_index(settings, must_write=True)
+    assert not caplog.records
+
+
 @each_engine
 def test_a_passing_index_is_gone_when_it_is_closed(
     settings: Settings, monkeypatch: pytest.MonkeyPatch

@@ -106,7 +106,6 @@ def open_index(
         OutputError: `must_write`, and the index folder cannot be written.
         WorkerError: A process that helped was killed, and there is none to serve.
     """
-
     if must_write:
         _refuse_if_busy(index_folder(settings))  # before all that takes its time
 

@@ -42,7 +42,8 @@ class Follower:
         self._refresher = Refresher()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="follow", daemon=True)
-        self._folder = articles_folder(settings).resolve()
+        self._named = articles_folder(settings)
+        self._folder = self._named.resolve()
         self._known = (settings.home / settings.articles.metadata).expanduser()
         self._apart = index_folder(settings).resolve()
 
@@ -57,22 +58,37 @@ class Follower:
         self._thread.join()
 
     def _run(self) -> None:
+        look = _FIRST_LOOK
         while not self._stop.is_set():
             try:
-                for _ in self._moments():
+                for _ in self._moments(look):
                     while not self._stop.is_set() and self._refresh():
                         self._stop.wait(_AGAIN_SECONDS)
             except (OSError, QabotError, RuntimeError) as error:
                 if self._stop.is_set():
                     return
                 log.warning("articles not refreshed reason=%r", str(error))
-                self._stop.wait(_LATER_SECONDS)
+                self._wait_for_another_folder()
+            look = 1
 
-    def _moments(self) -> Iterator[None]:
+    def _wait_for_another_folder(self) -> None:
+        """Return as soon as another folder stands there, or none; later in any case."""
+        watched = _inode(self._named)
+        for _ in range(int(_LATER_SECONDS / _AGAIN_SECONDS)):
+            if self._stop.wait(_AGAIN_SECONDS) or _inode(self._named) != watched:
+                return
+
+    def _moments(self, look: int) -> Iterator[None]:
         """Yield soon after the beginning, and whenever something changed.
 
-        It ends now and then, so that a folder that was replaced is watched anew.
+        It ends where another folder has taken the place of the one that is watched;
+        and now and then, for places of which no such thing can be told.
+
+        Args:
+            look: The tick at which to yield whether or not something changed.
         """
+        inode = _inode(self._named)
+        self._folder = self._named.resolve()
         places = [self._folder]
         if self._known.parent.is_dir():
             places.append(self._known.parent)
@@ -87,9 +103,9 @@ class Follower:
             ignore_permission_denied=True,
         )
         for tick, changes in enumerate(watched):
-            if changes or tick == _FIRST_LOOK:
+            if changes or tick == look:
                 yield
-            if tick >= _LOOKED_THROUGH:
+            if tick >= _LOOKED_THROUGH or _inode(self._named) != inode:
                 return
 
     def _counts(self, _: Change, path: str) -> bool:
@@ -112,3 +128,12 @@ class Follower:
             log.info("articles refreshed count=%d", qabot.articles)
             self._serve(qabot)
         return qabot.stale
+
+
+def _inode(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another of its name; None where there is none."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

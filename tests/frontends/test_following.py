@@ -1,6 +1,8 @@
 """A folder that changes is followed: what is asked next knows it."""
 
 import queue
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +88,60 @@ def test_a_folder_that_went_and_came_back_is_followed_on(
     assert served.articles(OPENED) == ["sub/bridge.txt"]
     (folder / "sub").rename(folder / "away")
     assert served.articles(OPENED) == ["away/bridge.txt"]
+
+
+def test_a_folder_that_takes_the_place_of_another_is_followed(
+    settings: Settings, served: Served
+) -> None:
+    folder = Path(settings.articles.folder)
+    (folder / "ferry.txt").write_text(FERRY.replace("Monday", "Friday"))
+    assert served.articles(SANK) == ["ferry.txt"]
+    (new := folder.with_name("new")).mkdir()
+    (new / "bridge.txt").write_text(BRIDGE)
+    folder.rename(folder.with_name("old"))
+    new.rename(folder)
+    assert served.articles(OPENED) == ["bridge.txt"]
+    (folder / "ferry.txt").write_text(FERRY)
+    assert served.articles(SANK) == ["ferry.txt"]
+
+
+def test_a_folder_that_is_gone_for_a_while_is_followed_on(
+    settings: Settings, served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = Path(settings.articles.folder)
+    (folder / "bridge.txt").write_text(BRIDGE)
+    assert served.articles(OPENED) == ["bridge.txt"]
+    folder.rename(away := folder.with_name("away"))
+    while "not refreshed" not in caplog.text:
+        threading.Event().wait(0.01)
+    (away / "bridge.txt").write_text(BRIDGE.replace("iron", "stone"))
+    began = time.monotonic()
+    away.rename(folder)
+    assert served.articles("Who opened the stone bridge?") == ["bridge.txt"]
+    assert time.monotonic() - began < SECONDS / 2
+
+
+def test_a_link_that_leads_elsewhere_is_followed(
+    tmp_path: Path, settings: Settings
+) -> None:
+    Path(settings.articles.folder).rename(tmp_path / "first")
+    (second := tmp_path / "second").mkdir()
+    (second / "bridge.txt").write_text(BRIDGE)
+    (link := Path(settings.articles.folder)).symlink_to(tmp_path / "first")
+    served = Served()
+    with open_qabot(settings) as qabot:
+        follower = Follower(settings, qabot.generation, served.queue.put)
+    follower.start()
+    try:
+        (tmp_path / "first" / "ferry.txt").write_text(FERRY.replace("Mon", "Fri"))
+        assert served.articles(SANK) == ["ferry.txt"]
+        (beside := tmp_path / "beside").symlink_to(second)
+        beside.replace(link)
+        assert served.articles(OPENED) == ["bridge.txt"]
+        (second / "ferry.txt").write_text(FERRY)
+        assert served.articles(SANK) == ["ferry.txt"]
+    finally:
+        follower.close()
 
 
 def test_what_the_operator_says_of_articles_is_followed_too(

@@ -23,11 +23,6 @@ def also_in(
 ) -> tuple[Evidence, ...]:
     """Return the best window of each other article that makes the same claim.
 
-    Two windows make the same claim where their common terms weigh 0.4 or more of the
-    heavier one's, and neither has a number, a name, a day or a "not" in place of the
-    other's; and where the other covers the question nearly as well and shares a
-    number, if one is asked for: precision before recall.
-
     Args:
         evidence: An excerpt that was chosen.
         candidates: Best first.
@@ -38,24 +33,37 @@ def also_in(
         At most one for each other article, by path.
     """
     best: dict[str, tuple[float, Evidence]] = {}
-    enough = _AS_WELL_COVERED * covered(query, evidence, tokenizer)
-    counted = query.kind in ("when", "how_many")
     for each in candidates:
-        if each.article == evidence.article:
-            continue
-        shared = common(evidence, each)
-        if shared < SAME_CLAIM * evidence.weight:
-            continue
-        share = shared / max(evidence.weight, each.weight)
-        better = share >= SAME_CLAIM and share > best.get(each.article, (0.0,))[0]
-        if (
-            better
-            and _like_numbers(evidence, each, counted=counted)
-            and covered(query, each, tokenizer) >= enough
-            and not contrary(evidence.text, each.text)
-        ):
+        share = same_claim(evidence, each, query, tokenizer)
+        if share > best.get(each.article, (0.0,))[0]:
             best[each.article] = (share, each)
     return tuple(best[article][1] for article in sorted(best))
+
+
+def same_claim(
+    evidence: Evidence, other: Evidence, query: Query, tokenizer: Tokenizer
+) -> float:
+    """Return the share of terms of another article that makes the same claim; else 0.
+
+    Two windows make the same claim where their common terms weigh 0.4 or more of the
+    heavier one's, and neither has a number, a name, a day or a "not" in place of the
+    other's; and where the other covers the question nearly as well and shares a
+    number, if one is asked for: precision before recall.
+    """
+    if other.article == evidence.article:
+        return 0.0
+    shared = common(evidence, other)
+    if shared < SAME_CLAIM * evidence.weight:
+        return 0.0
+    share = shared / max(evidence.weight, other.weight)
+    enough = _AS_WELL_COVERED * covered(query, evidence, tokenizer)
+    same = (
+        share >= SAME_CLAIM
+        and _like_numbers(evidence, other, counted=query.kind in ("when", "how_many"))
+        and covered(query, other, tokenizer) >= enough
+        and not contrary(evidence.text, other.text)
+    )
+    return share if same else 0.0
 
 
 def _like_numbers(one: Evidence, other: Evidence, *, counted: bool) -> bool:

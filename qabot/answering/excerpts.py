@@ -1,5 +1,6 @@
 """Windows and their cues -> evidence: the few that are quoted, best first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -87,7 +88,10 @@ def ranked(
 
 
 def choose(
-    candidates: tuple[Evidence, ...], count: int, per_article: int
+    candidates: tuple[Evidence, ...],
+    count: int,
+    per_article: int,
+    same: Callable[[Evidence, Evidence], float] = lambda *_: 0.0,
 ) -> tuple[Evidence, ...]:
     """Choose excerpts that do not overlap and do not say the same.
 
@@ -102,6 +106,7 @@ def choose(
         candidates: Best first.
         count: At most so many.
         per_article: At most so many of one article.
+        same: Above 0 where an excerpt's claim is another article's as well.
     """
     chosen: list[Evidence] = []
     left = list(candidates)
@@ -120,7 +125,9 @@ def choose(
             ),
         )
         left.remove(best)
-        if articles.count(best.article) < per_article and _new(best, chosen):
+        told = any(same(each, best) for each in chosen)
+        full = articles.count(best.article) >= per_article
+        if not told and not full and _new(best, chosen):
             around = [each for each in _around(best, left) if _new(each, chosen)]
             chosen.append(max((best, *around), key=_length))
             if len(chosen) < count:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from qabot.answering import abstention
 from qabot.answering.abstention import Refusal
-from qabot.answering.agreement import also_in
+from qabot.answering.agreement import also_in, same_claim
 from qabot.answering.citing import around, cite
 from qabot.answering.cues import CUES
 from qabot.answering.disagreement import differences
@@ -223,9 +223,15 @@ class Qabot:
 
     def _answer(self, question: str, rewritten: Rewritten, found: Found) -> Answer:
         answering = self.settings.answering
-        chosen = choose(found.candidates, answering.excerpts, answering.per_article)
+        query, tokenizer = rewritten.query, self._index.tokenizer
+        chosen = choose(
+            found.candidates,
+            answering.excerpts,
+            answering.per_article,
+            partial(same_claim, query=query, tokenizer=tokenizer),
+        )
         compared = found.candidates[:_LONGEST_COMPARED]
-        differing = differences(rewritten.query, compared, self._index.tokenizer)
+        differing = differences(query, compared, tokenizer)
         chosen = with_sides(chosen, differing, answering.excerpts)
         citations = tuple(
             self._cite(

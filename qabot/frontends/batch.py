@@ -31,6 +31,7 @@ from qabot.frontends.asking import Ask, Asker
 from qabot.frontends.formats import FORMATS
 from qabot.frontends.lines import clean
 from qabot.frontends.partial import Partial, Sink, partial_path
+from qabot.frontends.progress import progress
 from qabot.frontends.rows import Row, dumps, error_row
 from qabot.settings import Settings
 
@@ -254,7 +255,9 @@ def _place(result: tuple[int, Row]) -> int:
 def _pour(rows: Iterator[Row], sink: Sink, total: int, tally: _Tally) -> None:
     """Write rows until they end or a signal comes; each is written whole."""
     flushed = time.monotonic()
-    with _signals() as caught:
+    with _signals() as caught, progress("answering", "questions", 1) as told:
+        if told:
+            told(tally.rows, total)
         for row in rows:
             sink.write(dumps(row).encode() + b"\n")
             tally.rows += 1
@@ -266,10 +269,10 @@ def _pour(rows: Iterator[Row], sink: Sink, total: int, tally: _Tally) -> None:
             now = time.monotonic()
             if tally.rows % _FLUSH_ROWS == 0 or now - flushed > _FLUSH_SECONDS:
                 sink.flush()
-                _show(f"{tally.rows:,} of {total:,} questions")
+                if told:
+                    told(tally.rows, total)
                 flushed = now
         sink.flush()
-        _show("")
     tally.signal = caught[0] if caught else 0
 
 
@@ -314,13 +317,6 @@ def _ended(tally: _Tally, place: str) -> int:
 def _log(count: int, error: Row) -> None:
     if count <= _LOGGED_FAULTS:
         log.warning("unreadable line=%d reason=%r", error["line"], error["message"])
-
-
-def _show(progress: str) -> None:
-    """Replace the line of a terminal; without one, show nothing."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{progress}")
-        sys.stderr.flush()
 
 
 def _say(message: str) -> None:

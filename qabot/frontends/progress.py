@@ -17,6 +17,8 @@ def progress(
 ) -> Iterator[Told | None]:
     """Show a bar on standard error for what takes over a second, at a terminal only.
 
+    The rate is that of what is done from the first call on.
+
     Args:
         what: What is done.
         unit: What is counted.
@@ -38,17 +40,19 @@ def progress(
         TextColumn("{task.fields[rate]:,.1f} {task.fields[unit]}/s"),
         TimeRemainingColumn(),
     )
-    began = time.monotonic()
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     task = bar.add_task(what, total=1, unit=unit, rate=0.0)
+    first: tuple[float, int] | None = None
 
     def tell(done: int, total: int) -> None:
-        seconds = time.monotonic() - began
+        nonlocal first
+        first = first or (time.monotonic(), done)
+        seconds = time.monotonic() - first[0]
+        if seconds < _SHOWN_FROM:
+            return
         if not bar.live.is_started:
-            if seconds < _SHOWN_FROM:
-                return
             bar.start()
-        rate = done / size / seconds
+        rate = (done - first[1]) / size / seconds
         bar.update(task, completed=done / size, total=total / size, rate=rate)
 
     try:

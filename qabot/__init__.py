@@ -123,6 +123,7 @@ The map; a stage imports those below it and none above::
         entries.py          an article -> its entry in the store
         generations.py      immutable generations and the pointer to one
         store.py            text and statistics, by id
+        untouched.py        files held open -> whether one was written to
         places.py           where articles lie; which are of a day, outlet, name
         sharding.py         entries -> a file of the store
         shards.py           such a file -> articles, passages, entries

@@ -125,7 +125,11 @@ class Qabot:
         Args:
             question: Any text; beyond `answering.question_characters` it is cut.
             turns: What was asked and replied before, oldest first.
+
+        Raises:
+            DataError: The index was damaged while it was open; names the file.
         """
+        self._index.untouched.verify()
         asked = self._understand(question, turns)
         if isinstance(asked, Refusal):
             return _abstain(question, asked)

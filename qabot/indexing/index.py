@@ -27,6 +27,7 @@ from qabot.indexing.plan import (
 from qabot.indexing.stamps import Stamps, note_stamps
 from qabot.indexing.store import Store
 from qabot.indexing.tokenizer import Tokenizer
+from qabot.indexing.untouched import Untouched
 from qabot.settings import Settings
 
 __all__ = [
@@ -65,6 +66,7 @@ class Index:
         store: Text of documents and passages, and statistics of terms.
         engine: Ranks passages.
         tokenizer: The one that made the terms.
+        untouched: Whether its files are as they were.
         changes: What was done to the generation before, at opening.
         stale: Whether the articles are others by now, and it could not be refreshed.
     """
@@ -74,6 +76,7 @@ class Index:
     store: Store
     engine: Engine
     tokenizer: Tokenizer
+    untouched: Untouched
     changes: Changes
     stale: bool = False
     _temporary: tempfile.TemporaryDirectory[str] | None = field(default=None)
@@ -313,5 +316,5 @@ def _passing(plan: Plan, changes: Changes) -> Index:
 def _open(shape: Shape, generation: Path) -> Index:
     engine = engine_class(built_engine(generation)).open(generation)
     store = Store(generation)
-    tokenizer = shape.maker.tokenizer
-    return Index(generation, store.digest, store, engine, tokenizer, Changes())
+    tokenizer, seen = shape.maker.tokenizer, Untouched(generation)
+    return Index(generation, store.digest, store, engine, tokenizer, seen, Changes())

@@ -5,7 +5,7 @@ word or two, what stands there is what one of the papers changed.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from qabot.indexing.tokenizer import fold
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.,:-][^\W_]+)*")
 _RUN, _CHANGED = 2, 4  # words
+_ALIKE = 0.75
 _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march "
     "april june july august september october november december".split()
@@ -65,6 +66,48 @@ def contrary(one: str, other: str) -> bool:
         if _names(mine, known[1]) and _names(theirs, known[0]):
             return True
     return False
+
+
+def swapped(one: str, other: str, *, counted: bool) -> tuple[str, str] | None:
+    """Return the moment or number that each of two sentences gives, where they differ.
+
+    They have most words in common, and one stands in the other's place; there is no
+    other in them.
+
+    Args:
+        one: A sentence.
+        other: A sentence.
+        counted: Whether numbers are compared, else days and months.
+    """
+    values = _numbers if counted else _moments
+    words = [_WORD.findall(each) for each in (one, other)]
+    left, right = map(values, words)
+    both = ((values(e.mine), values(e.theirs)) for e in _changes(one, other))
+    swaps = [(mine, theirs) for mine, theirs in both if mine and theirs]
+    if len(swaps) != 1 or _alike(*words) < _ALIKE:
+        return None
+    mine, theirs = swaps[0]
+    rest = [word for word in left if word not in mine]
+    if rest != [word for word in right if word not in theirs] or (counted and rest):
+        return None
+    named = counted or all(any(map(str.isalpha, each)) for each in (left, right))
+    return (" ".join(left), " ".join(right)) if named else None
+
+
+def _alike(one: list[str], other: list[str]) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _numbers(words: Iterable[str]) -> list[str]:
+    return [word for word in words if word[0].isdecimal()]
+
+
+def _moments(words: Iterable[str]) -> list[str]:
+    """Days, months and numbers; "may" is a month where it is written large."""
+    known = _DAYS | {"may"}
+    return [
+        w for w in words if w[0].isdecimal() or (w[0].isupper() and fold(w) in known)
+    ]
 
 
 def _denies(words: tuple[str, ...]) -> bool:

@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from qabot.answering.agreement import covered, overlap
+from qabot.answering.contrary import swapped
 from qabot.answering.excerpts import Evidence
 from qabot.answering.query import Query
 from qabot.indexing.tokenizer import Tokenizer, fold
@@ -72,6 +73,8 @@ _SIDES = 2
 _ALIGNED = 0.5
 _ALIGNED_NAMES = 2
 _NEARLY_BEST = 4.0
+_MOST_EDITED = 6
+_SENTENCE_END = re.compile(r"(?<=[.!?”])\s+(?=[A-Z“])")
 
 
 class Side(NamedTuple):
@@ -151,6 +154,7 @@ def differences(
         (_names(query, best) if by_title else None)
         or (_lists(query, claims) if by_list else None)
         or _values(query, best, tokenizer)
+        or _edited(query, best, tokenizer)
     )
     return (found,) if found else ()
 
@@ -253,6 +257,33 @@ def _values(
             sides = (Side(one.words, first), Side(two.words, second))
             return Difference(one.about, sides)
     return None
+
+
+def _edited(
+    query: Query, claims: list[_Claim], tokenizer: Tokenizer
+) -> Difference | None:
+    """Another day, month or number in a sentence that two articles have in common."""
+    if query.kind not in ("when", "how_many"):
+        return None
+    told: dict[str, tuple[str, Evidence]] = {}
+    for claim in claims:
+        sentence = _asked_for(query, claim.text, tokenizer)
+        if claim.covered >= _COVERED and sentence:
+            told.setdefault(claim.evidence.article, (sentence, claim.evidence))
+    for (one, first), (two, second) in combinations([*told.values()][:_MOST_EDITED], 2):
+        if values := swapped(one, two, counted=query.kind == "how_many"):
+            about = "the date" if query.kind == "when" else "the number"
+            return Difference(about, (Side(values[0], first), Side(values[1], second)))
+    return None
+
+
+def _asked_for(query: Query, text: str, tokenizer: Tokenizer) -> str | None:
+    """The sentence that has most of the question's terms, half of them at least."""
+    asked = {term.text for term in query.terms}
+    sentences = _SENTENCE_END.split(text)
+    shares = [len(asked.intersection(tokenizer.terms(each))) for each in sentences]
+    most = max(shares)
+    return sentences[shares.index(most)] if 2 * most >= len(asked) else None
 
 
 def _dates(text: str) -> list[_Value]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.answering.contrary import contrary
+from qabot.answering.contrary import contrary, swapped
 
 HOUSE = "The house stood on Main Street in Springfield, Illinois, for many years."
 FILM = "It was directed by Howard Morris and based on a play by Woody Allen."
@@ -30,6 +30,31 @@ def test_another_name_or_day_or_not_is_contrary(
     one: str, other: str, *, differ: bool
 ) -> None:
     assert contrary(one, other) == contrary(other, one) == differ
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "counted", "found"),
+    [
+        (
+            "It opens in May for all.",
+            "It opens in June for all.",
+            False,
+            ("May", "June"),
+        ),
+        ("It opens on May 6.", "It opens on May 8.", False, ("May 6", "May 8")),
+        ("It may be open in May.", "It may be open in June.", False, ("May", "June")),
+        ("It opens in May.", "It opens in May.", False, None),
+        ("It opens in May.", "It opens soon.", False, None),
+        ("It opens in May, says Ann.", "In June Bo spoke of a ball.", False, None),
+        ("It has 38 cars in all.", "It has 42 cars in all.", True, ("38", "42")),
+        ("It has 38 cars in May.", "It has 38 cars in June.", True, None),
+        ("Of 38 cars 11 left it.", "Of 38 cars 12 left it.", True, None),
+    ],
+)
+def test_values_are_told_where_one_alone_stands_in_place_of_the_other(
+    one: str, other: str, found: tuple[str, str] | None, *, counted: bool
+) -> None:
+    assert swapped(one, other, counted=counted) == found
 
 
 @given(st.text())

@@ -127,6 +127,29 @@ def test_years_are_compared_where_a_named_things_time_is_asked_for(
     assert differ(question, *sides) == ([shown] if shown else [])
 
 
+RULE = "{}Mayor Alice Benton said the leaf blower ordinance would take effect {}."
+VOTE = "The council of Ferndale voted on Monday to ban gas leaf blowers. "
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "two", "shown"),
+    [
+        ("When will the leaf blower ordinance take effect?", "in May", "in June", True),
+        ("When will the leaf blower ordinance take effect?", "May 6", "May 8", True),
+        ("When will the leaf blower ordinance take effect?", "in May", "in May", False),
+        ("When will the leaf blower ordinance take effect?", "soon", "in May", False),
+        ("Who said the ordinance would take effect?", "in May", "in June", False),
+        ("When did the council vote on leaf blowers?", "in May", "in June", False),
+    ],
+)
+def test_days_and_months_are_compared_in_a_sentence_that_articles_have_in_common(
+    differ: Differ, question: str, one: str, two: str, *, shown: bool
+) -> None:
+    found = differ(question, *(RULE.format(VOTE, each) for each in (one, two)))
+    told = tuple(sorted(each.removeprefix("in ") for each in (one, two)))
+    assert found == ([told] if shown else [])
+
+
 def test_numbers_in_sentences_about_other_things_are_not_compared(
     differ: Differ,
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import qabot
 from qabot.errors import DataError
+from qabot.indexing import untouched
 from qabot.indexing.untouched import Untouched
 
 
@@ -38,18 +39,20 @@ def test_only_what_was_written_to_is_told(
     tmp_path: Path, change: Callable[[Path], object], *, told: bool
 ) -> None:
     (tmp_path / "a").write_text("as it was")
-    untouched = Untouched(tmp_path)
+    held = Untouched(tmp_path)
     change(tmp_path / "a")
     if told:
-        with pytest.raises(DataError, match=str(tmp_path / "a")):
-            untouched.verify()
+        for _ in range(2):
+            with pytest.raises(DataError, match=str(tmp_path / "a")):
+                held.verify()
     else:
-        untouched.verify()
+        held.verify()
 
 
 def test_a_question_to_an_index_that_was_written_to_is_no_internal_error(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(untouched, "_SECONDS", 0.0)
     (articles := tmp_path / "articles").mkdir()
     (articles / "a.txt").write_text("The ferry to Bremen sank in the harbour.")
     index = tmp_path / "index"

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from qabot.errors import DataError
 
-
 _SECONDS = 1.0
 
 

@@ -9,17 +9,18 @@ of a first fit, which is measured on them; the weights written are fitted on all
 Passages, then excerpts: a linear score of the cues; the likelihood that a softmax over
 a question's candidates puts on those that hold an answer is made greatest, with a
 quadratic penalty. Confidence: logistic regression on the signs, over questions as they
-are, and once more with every passage that holds their answer left out, as questions on
-an absent fact.
+are, once more with every passage that holds their answer left out, as questions on an
+absent fact, and in folders of many articles once more with the right articles left out.
 """
 
 import argparse
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,11 +36,18 @@ from qabot.answering.windows import Window, Windows, windows
 from qabot.evaluation.judging import holds
 from qabot.indexing.index import Index, open_index
 from qabot.indexing.indexed import Indexed
+from qabot.indexing.store import idf
 from qabot.settings import Settings, load
 
 Vector = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-_LEFT_OUT = 0.3
+Asked = Literal["as it is", "fact left out", "article left out"]
+_WEIGHTS: dict[Asked, float] = {
+    "as it is": 1.0,
+    "fact left out": 0.4,
+    "article left out": 0.7,
+}
+_MANY_ARTICLES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class Folder:
         index: Of the folder.
         cues: Of the index.
         settings: That it was opened with.
-        articles: How many it has.
+        passages: How many each of its articles has.
         weight: How much one of its questions counts.
         rows: Its questions.
     """
@@ -58,7 +66,7 @@ class Folder:
     index: Index
     cues: Cues
     settings: Settings
-    articles: int
+    passages: Mapping[str, int]
     weight: float
     rows: tuple[dict[str, Any], ...]
 
@@ -89,9 +97,9 @@ class Example:
         found: Its windows.
         ranking: Of the windows.
         answerable: Whether the folder answers it.
-        left_out: Whether the passages that answer it were left out.
+        asked: What was left out.
         held_out: Whether the first fit must not see it.
-        weight: How much it counts.
+        weight: How much it counts in the fit of the confidence.
     """
 
     folder: Folder
@@ -100,7 +108,7 @@ class Example:
     found: Windows
     ranking: Ranking
     answerable: bool
-    left_out: bool
+    asked: Asked
     held_out: bool
     weight: float
 
@@ -109,12 +117,13 @@ def open_folder(articles: Path, questions: Path, weight: float, most: int) -> Fo
     """Open an articles folder with the default settings, and read its questions."""
     settings = load(environment={}, overrides={"articles": {"folder": str(articles)}})
     index = open_index(settings)
-    count = sum(source.skipped is None for source in index.store.sources())
+    sources = index.store.sources()
+    passages = {s.article: s.passages for s in sources if not (s.skipped or s.same_as)}
     rows = [json.loads(line) for line in questions.read_text("utf-8").splitlines()]
     rows = [_with_answers(row) for row in rows if "conversation" not in row]
     rows.sort(key=lambda row: zlib.crc32(row["id"].encode()))
     cues = Cues(index.store, index.tokenizer)
-    return Folder(index, cues, settings, count, weight, tuple(rows[:most]))
+    return Folder(index, cues, settings, passages, weight, tuple(rows[:most]))
 
 
 def _with_answers(row: dict[str, Any]) -> dict[str, Any]:
@@ -160,7 +169,7 @@ def answers(index: Index, passage: Indexed, row: Mapping[str, Any]) -> bool:
 
 
 def examples(folder: Folder) -> Iterator[Example]:
-    """Ask questions, and those with an answer once more without its passages."""
+    """Ask questions, and those with an answer again without what answers them."""
     index, settings = folder.index, folder.settings.retrieval
     for row in folder.rows:
         query = make_query(row["question"], index.tokenizer, index.store)
@@ -169,38 +178,79 @@ def examples(folder: Folder) -> Iterator[Example]:
         run = retrieve(query, index.engine, index.store, settings)
         if run is None:
             continue
-        yield from _example(folder, row, query, run)
-        if row.get("answers"):
-            anywhere = {**row, "articles": []}
-            found = run.candidates.passages
-            left = frozenset(p.id for p in found if answers(index, p, anywhere))
-            run = retrieve(query, index.engine, index.store, settings, without=left)
-            if run is not None:
-                yield from _example(folder, {**row, "left_out": True}, query, run)
+        yield from _example(folder, row, query, run, "as it is")
+        if not row.get("answers"):
+            continue
+        anywhere = {**row, "articles": []}
+        found = run.candidates.passages
+        left = frozenset(p.id for p in found if answers(index, p, anywhere))
+        yield from _without(folder, row, query, left, "fact left out")
+        if len(folder.passages) >= _MANY_ARTICLES and row.get("articles"):
+            gone = [
+                index.store.passage(f"{article}#{number:06d}")
+                for article in row["articles"]
+                for number in range(folder.passages.get(article, 0))
+            ]
+            forgotten = _forgotten(query, gone, index)
+            left = frozenset(each.id for each in gone)
+            yield from _without(folder, row, forgotten, left, "article left out")
+
+
+def _without(
+    folder: Folder, row: dict[str, Any], query: Query, left: frozenset[str], what: Asked
+) -> Iterator[Example]:
+    index, settings = folder.index, folder.settings.retrieval
+    run = retrieve(query, index.engine, index.store, settings, without=left)
+    if run is not None:
+        yield from _example(folder, row, query, run, what)
+
+
+def _forgotten(query: Query, gone: Sequence[Indexed], index: Index) -> Query:
+    """A query as it were if some passages were not in the index."""
+    store = index.store
+    count = Counter(n for p in gone for n in {*p.terms.tolist(), *p.title.tolist()})
+
+    def left(text: str, number: int) -> int:
+        return max(0, store.frequency(text) - count[number])
+
+    terms = []
+    for term in query.terms:
+        frequency = left(term.text, term.number)
+        every = zip(term.kin, term.kin_numbers, strict=True)
+        kin = [(text, number) for text, number in every if left(text, number)]
+        terms.append(
+            term._replace(
+                weight=idf(store.passages - len(gone), frequency),
+                known=frequency > 0,
+                kin=tuple(text for text, _ in kin),
+                kin_numbers=tuple(number for _, number in kin),
+            )
+        )
+    weight = sum(term.weight for term in terms)
+    return replace(query, terms=tuple(terms), weight=weight)
 
 
 def _example(
-    folder: Folder, row: dict[str, Any], query: Query, run: Run
+    folder: Folder, row: dict[str, Any], query: Query, run: Run, asked: Asked
 ) -> Iterator[Example]:
     index = folder.index
     characters = folder.settings.answering.characters
     found = windows(run, query, index.store, index.tokenizer, characters)
     if not len(found):
         return
-    left_out = "left_out" in row
-    known = [] if left_out else row.get("answers", [])
+    complete = asked == "as it is"
+    known = row.get("answers", []) if complete else []
     right = np.array([holds(_text(index, window), known) for window in found])
-    weight = folder.weight * (_LEFT_OUT if left_out else 1)
     yield Example(
         folder=folder,
         query=query,
         run=run,
         found=found,
-        ranking=Ranking(folder.cues.of(found, query), right, weight),
-        answerable=row.get("answerable", True) and not left_out,
-        left_out=left_out,
+        ranking=Ranking(folder.cues.of(found, query), right, folder.weight),
+        answerable=row.get("answerable", True) and complete,
+        asked=asked,
         held_out=held_out(row),
-        weight=weight,
+        weight=folder.weight * _WEIGHTS[asked],
     )
 
 
@@ -239,7 +289,9 @@ def signs_of(each: Example, excerpt: Vector) -> tuple[Vector, bool]:
     cues = each.ranking.cues
     order = ranked(each.found, cues, cues @ excerpt, each.folder.index.store)
     number = order[0].number
-    row = signs(order, each.run, each.query, each.folder.articles)
+    folder = each.folder
+    articles, passages = len(folder.passages), folder.index.store.passages
+    row = signs(order, each.run, each.query, articles, passages)
     return row, bool(each.ranking.right[number])
 
 
@@ -256,7 +308,7 @@ def fit_confidence(data: Sequence[Example], excerpt: Vector, penalty: float) -> 
     weight = np.array([each.weight for each in data])
     slopes, _ = logistic(matrix, answerable, weight, penalty)
     slopes[0] = 0.0
-    asked = np.array([not each.left_out for each in data])
+    asked = np.array([each.asked == "as it is" for each in data])
     scale, bias = logistic(
         (matrix[asked] @ slopes)[:, None], right[asked], weight[asked], 0.0
     )
@@ -300,20 +352,20 @@ def report(
     """Print how good the weights are on some examples."""
     first: list[bool] = []
     reply: list[bool] = []
-    sure: dict[str, list[float]] = {"answerable": [], "absent": [], "left out": []}
+    sure: dict[str, list[float]] = {kind: [] for kind in ("answerable", *_WEIGHTS)}
     for each in data:
         row, good = signs_of(each, excerpt)
         likely = float(1 / (1 + np.exp(-(row @ confidence))))
-        kind = "left out" if each.left_out else "absent"
-        sure["answerable" if each.answerable else kind].append(likely)
+        sure["answerable" if each.answerable else each.asked].append(likely)
         if each.answerable:
             first.append(good)
             reply.append(_reply(each, excerpt))
-    answerable, absent = sure["answerable"], sure["absent"]
+    answerable, absent = sure["answerable"], sure["as it is"]
     print(
         f"{name}: {len(first)} questions, excerpt@1 {np.mean(first):.3f}, "
         f"reply {np.mean(reply):.3f}, area {area(answerable, absent):.3f}, "
-        f"area with the fact left out {area(answerable, sure['left out']):.3f}"
+        f"with the fact left out {area(answerable, sure['fact left out']):.3f}, "
+        f"with the article left out {area(answerable, sure['article left out']):.3f}"
     )
     for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
         answers = np.mean(np.array(answerable) >= threshold)

@@ -121,7 +121,8 @@ class Finder:
         candidates = ranked(found, cues, scores, index.store)
         if not candidates:
             return Found(run.hits)
-        evidence = signs(candidates, run, query, self._articles)
+        passages = index.store.passages
+        evidence = signs(candidates, run, query, self._articles, passages)
         logit = float(evidence @ weights("confidence", SIGNS))
         return Found(run.hits, candidates, probability(logit))
 

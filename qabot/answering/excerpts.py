@@ -13,7 +13,7 @@ from qabot.indexing.store import Store
 
 _ALIKE = 0.6
 _REPEATS = 4.0
-_SAME_ARTICLE = 0.25
+_SAME_ARTICLE = 0.15
 _LOOKED_AT = 24
 _NEARLY_AS_GOOD = 0.7
 

@@ -430,7 +430,7 @@ def main() -> None:
     """Fit, report, fit on all, write."""
     parser = argparse.ArgumentParser(description="Fit the weights.")
     parser.add_argument("sets", nargs="+", metavar="FOLDER=QUESTIONS[:WEIGHT]")
-    parser.add_argument("--most", type=int, default=2000, help="questions a set")
+    parser.add_argument("--most", type=int, default=8000, help="questions a set")
     parser.add_argument("--penalty", type=float, default=0.002)
     arguments = parser.parse_args()
     folders = {}

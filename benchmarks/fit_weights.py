@@ -1,10 +1,12 @@
 """Questions with known answers -> `qabot/answering/weights.toml`.
 
-    python benchmarks/fit_weights.py FOLDER=QUESTIONS[:WEIGHT] ... [--most N]
+    python benchmarks/fit_weights.py FOLDER=QUESTIONS[:WEIGHT] ... [--small PLACE]
+        [--most N]
 
 Each argument is an articles folder and the questions on it; WEIGHT (default 1) is how
-much one of its questions counts. Of every second article the questions are kept out
-of a first fit, which is measured on them; the weights written are fitted on all.
+much one of its questions counts. PLACE has the folders that `small_folders.py` makes.
+Of every second article the questions are kept out of a first fit, which is measured on
+them; the weights written are fitted on all.
 
 Passages, then excerpts: a linear score of the cues; the likelihood that a softmax over
 a question's candidates puts on those that hold an answer is made greatest, with a
@@ -394,7 +396,7 @@ def write(tables: Mapping[str, tuple[tuple[str, ...], Vector]], note: str) -> No
     weights.cache_clear()
 
 
-def fit(folders: Mapping[str, Folder], penalty: float, *, every: bool) -> None:
+def fit(folders: Mapping[str, list[Folder]], penalty: float, *, every: bool) -> None:
     """Fit and write the weights; where questions are held out, print how good they are.
 
     Args:
@@ -407,11 +409,15 @@ def fit(folders: Mapping[str, Folder], penalty: float, *, every: bool) -> None:
         "excerpt": (CUES, np.zeros(len(CUES))),
         "confidence": (SIGNS, np.zeros(len(SIGNS))),
     }
-    rankings = [r for f in folders.values() for r in passage_rankings(f, every=every)]
+    opened = [folder for some in folders.values() for folder in some]
+    rankings = [r for folder in opened for r in passage_rankings(folder, every=every)]
     tables["passage"] = (PASSAGE_CUES, fit_ranking(rankings, penalty))
     note = " and ".join(folders)
     write(tables, note)
-    data = {name: list(examples(folder)) for name, folder in folders.items()}
+    data = {
+        name: [each for folder in some for each in examples(folder)]
+        for name, some in folders.items()
+    }
     seen = [e for some in data.values() for e in some if every or not e.held_out]
     excerpt = fit_ranking([each.ranking for each in seen], penalty)
     confidence = fit_confidence(seen, excerpt, penalty)
@@ -430,6 +436,7 @@ def main() -> None:
     """Fit, report, fit on all, write."""
     parser = argparse.ArgumentParser(description="Fit the weights.")
     parser.add_argument("sets", nargs="+", metavar="FOLDER=QUESTIONS[:WEIGHT]")
+    parser.add_argument("--small", type=Path, metavar="PLACE")
     parser.add_argument("--most", type=int, default=8000, help="questions a set")
     parser.add_argument("--penalty", type=float, default=0.002)
     arguments = parser.parse_args()
@@ -437,9 +444,16 @@ def main() -> None:
     for each in arguments.sets:
         articles, _, rest = each.partition("=")
         questions, _, weight = rest.partition(":")
-        folders[_name(Path(articles))] = open_folder(
-            Path(articles), Path(questions), float(weight or 1), arguments.most
-        )
+        folders[_name(Path(articles))] = [
+            open_folder(
+                Path(articles), Path(questions), float(weight or 1), arguments.most
+            )
+        ]
+    if arguments.small:
+        folders["small folders"] = [
+            open_folder(each / "articles", each / "questions.jsonl", 1, arguments.most)
+            for each in sorted(arguments.small.iterdir())
+        ]
     for every in (False, True):
         fit(folders, arguments.penalty, every=every)
 

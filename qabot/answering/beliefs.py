@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from qabot.answering.asked import Asked
 from qabot.answering.retriever import retrieve, scored
 from qabot.answering.words import Words
+from qabot.datatypes import Span
 from qabot.indexing.index import Index
 from qabot.indexing.store import idf
 from qabot.settings import RetrievalSettings
@@ -162,8 +163,8 @@ class Beliefs:
         return Vote(asked, scores, tuple(best))
 
     def _pronouns_in(self, article: str) -> Counter[str]:
-        text = self._index.store.article(article).text
-        return self._words.pronouns(text[:_LOOKED_INTO])
+        stored = self._index.store.article(article)
+        return self._words.pronouns(stored.stretch(Span(0, _LOOKED_INTO)))
 
 
 def _nearness(questions: Sequence[Asked]) -> Floats:

@@ -67,9 +67,12 @@ def quote_of(article: StoredArticle, span: Span) -> tuple[str, Span, bool]:
     Raises:
         DataError: They do not; text and repairs of the index do not fit together.
     """
-    quote = " ".join(span.of(article.text).split())
+    quote = " ".join(article.stretch(span).split())
     place = to_source(span, article.repairs)
-    if " ".join(repair(article.source, place, article.repairs).split()) != quote:
+    stood = article.read(place)
+    if article.repairs:
+        stood = repair(article.source, place, article.repairs)
+    if " ".join(stood.split()) != quote:
         raise DataError("a quote does not stand in its file: run `qabot index`")
     repaired = any(place.overlaps(each.span) for each in article.repairs)
     return quote, place, repaired

@@ -52,10 +52,10 @@ class Evidence:
         """Of its terms together."""
         return self.store.weigh(self.terms)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """As it stands in the document's text."""
-        return self.window.span.of(self.store.article(self.article).text)
+        return self.store.article(self.article).stretch(self.window.span)
 
 
 def common(one: Evidence, other: Evidence) -> float:

@@ -136,8 +136,8 @@ class Finder:
         return np.asarray(age / max(1, last - first))
 
     def _was_quoted(self, window: Window, rewritten: Rewritten) -> bool:
-        text = self._index.store.article(window.hit.passage.article).text
-        quote = " ".join(window.span.of(text).split())
+        article = self._index.store.article(window.hit.passage.article)
+        quote = " ".join(article.stretch(window.span).split())
         return any(quote in shown or shown in quote for shown in rewritten.quoted)
 
 

@@ -184,21 +184,20 @@ def _sentences(run: Run, store: Store) -> Sentences:
     passages = [hit.passage for hit in run.hits]
     sizes = np.array([len(each.borders) - 1 for each in passages])
     rank = np.repeat(np.arange(len(passages)), sizes)
-    before = np.array([each.start for each in passages])[rank]
-    spans = np.concatenate([each.sentences for each in passages]).reshape(-1, 2)
-    spans = spans + before[:, None]
+    inside = np.concatenate([each.sentences for each in passages]).reshape(-1, 2)
     low = np.concatenate([each.borders[:-1] for each in passages])
     high = np.concatenate([each.borders[1:] for each in passages])
     places = np.column_stack([low, high]) + run.bodies[rank][:, None]
-    articles = [store.article(each.article).text for each in passages]
+    whole = [store.article(each.article).stretch(each.span) for each in passages]
+    start = np.array([each.start for each in passages])[rank]
     return Sentences(
         texts=[
-            articles[of][start:end]
-            for of, (start, end) in zip(rank.tolist(), spans.tolist(), strict=True)
+            whole[of][first:last]
+            for of, (first, last) in zip(rank.tolist(), inside.tolist(), strict=True)
         ],
         rank=rank,
         number=np.arange(len(rank)) - np.repeat(np.cumsum(sizes) - sizes, sizes),
-        spans=spans,
+        spans=inside + start[:, None],
         places=places,
         cut=np.zeros(len(rank), dtype=bool),
         held=run.candidates.matches.counts(places[:, 0], places[:, 1]).held,

@@ -23,7 +23,7 @@ from qabot import files
 from qabot.crew import WorkerError
 from qabot.errors import DataError, OutputError
 
-FORMAT = 2
+FORMAT = 3
 _MANIFEST = "manifest.json"
 _CURRENT = "CURRENT"
 _NEW, PART = "new-", ".part"

@@ -21,7 +21,8 @@ from qabot.indexing.entries import NOTHING_KNOWN, Entry, words_of
 from qabot.indexing.indexed import Tokenized, number_of
 
 TEXT = ("utf-8", "surrogatepass")
-_BLOCK = 8192  # bytes of text at least
+PIECE = 4096  # characters of a text that are read together
+_BLOCK = 6000  # bytes of text at least
 _LEVEL = 6  # of zlib: smaller is hardly to be had
 _SHORT_MOST = 2**16
 
@@ -170,19 +171,21 @@ def _of_passages(
 
 
 def _blocks(entries: Sequence[Entry]) -> tuple[dict[str, NDArray[Any]], bytes]:
-    """Texts together in blocks: where each one lies, and the compressed blocks."""
+    """Texts together in blocks: where their pieces lie, and the compressed blocks."""
     packed: list[bytes] = []
     block = bytearray()
     places = []
     for entry in entries:
-        text = entry.source.encode(*TEXT)
-        places += [len(packed), len(block), len(block) + len(text)]
-        block += text
-        if len(block) >= _BLOCK:
-            packed.append(zlib.compress(block, _LEVEL))
-            block.clear()
+        for start in range(0, len(entry.source), PIECE):
+            piece = entry.source[start : start + PIECE].encode(*TEXT)
+            places += [len(packed), len(block), len(block) + len(piece)]
+            block += piece
+            if len(block) >= _BLOCK:
+                packed.append(zlib.compress(block, _LEVEL))
+                block.clear()
     packed.append(zlib.compress(block, _LEVEL))
     columns = {
+        "piece_ends": _ends([-(-len(entry.source) // PIECE) for entry in entries]),
         "places": np.array(places, "<u4"),
         "block_ends": _ends([len(each) for each in packed]),
         "checksums": np.array([zlib.crc32(each) for each in packed], "<u4"),

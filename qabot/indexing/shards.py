@@ -6,10 +6,11 @@ into memory, and verified when it is first looked into.
 
 import datetime as dt
 import json
+import sys
 import zlib
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,31 @@ from qabot.datatypes import Metadata, Repair, Source, Span, repair
 from qabot.indexing.columns import Columns, split
 from qabot.indexing.entries import Entry
 from qabot.indexing.indexed import Indexed, Tokenized
-from qabot.indexing.sharding import TEXT
+from qabot.indexing.sharding import PIECE, TEXT
 
 
 @dataclass(frozen=True)
 class StoredArticle:
-    """What quoting needs of an article."""
+    """What quoting needs of an article.
 
-    source: str
+    Attributes:
+        read: A span of the file's text -> what stands there, perhaps less at its end.
+        repairs: Of the file's text, in order.
+        metadata: Of the article.
+    """
+
+    read: Callable[[Span], str]
     repairs: tuple[Repair, ...]
     metadata: Metadata
+
+    @cached_property
+    def source(self) -> str:
+        """The file's text."""
+        return self.read(Span(0, sys.maxsize))
+
+    def stretch(self, span: Span) -> str:
+        """Return a stretch of the repaired text; of a long one only that is read."""
+        return span.of(self.text) if self.repairs else self.read(span)
 
     @cached_property
     def text(self) -> str:
@@ -60,7 +76,7 @@ class Shard:
         """
         self.path = path
         self._columns = Columns(path, seal)
-        self._block = lru_cache(maxsize=4)(self._read_block)
+        self._block = lru_cache(maxsize=8)(self._read_block)
 
     @cached_property
     def facts(self) -> dict[str, Any]:
@@ -124,7 +140,7 @@ class Shard:
     def _ends(self) -> dict[str, Sequence[int]]:
         """Where stretches of the arrays end, as Python looks them up fastest."""
         names = ["record_ends", "firsts", "starts", "title_ends"]
-        names += ["body_ends", "sentence_ends", "places"]
+        names += ["body_ends", "sentence_ends", "piece_ends", "places"]
         return {name: self._columns[name].data.cast("B").cast("I") for name in names}
 
     @cached_property
@@ -155,11 +171,21 @@ class Shard:
         """Return what quoting needs of an article."""
         record = self.record(article)
         return StoredArticle(
-            self._text(article), _repairs(record), _metadata(record.get("known"))
+            partial(self._text, article),
+            _repairs(record),
+            _metadata(record.get("known")),
         )
 
-    def _text(self, article: int) -> str:
-        block, start, end = self._ends["places"][3 * article : 3 * article + 3]
+    def _text(self, article: int, span: Span) -> str:
+        first, last = self._ends["piece_ends"][article : article + 2]
+        begin = min(first + span.start // PIECE, last)
+        pieces = range(begin, min(last, first - (-span.end // PIECE)))
+        text = "".join(map(self._piece, pieces))
+        shift = (begin - first) * PIECE
+        return text[span.start - shift : span.end - shift]
+
+    def _piece(self, number: int) -> str:
+        block, start, end = self._ends["places"][3 * number : 3 * number + 3]
         return self._block(block)[start:end].decode(*TEXT)
 
     def passages(self, article: int) -> int:
@@ -269,7 +295,7 @@ class Shard:
             skipped=record.get("skipped"),
             same_as=record.get("same_as"),
             encoding=record.get("encoding"),
-            source=self._text(article),
+            source=self._text(article, Span(0, sys.maxsize)),
             stated=_metadata(record.get("stated")),
             metadata=_metadata(record.get("known")),
             warnings=tuple(record.get("warnings", ())),

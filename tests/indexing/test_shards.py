@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made import entries
 
+from qabot.datatypes import Span
 from qabot.errors import DataError
 from qabot.indexing.entries import Entry, words_of
 from qabot.indexing.sharding import write_shard
@@ -71,6 +72,29 @@ def test_texts_lie_in_blocks_each_of_which_is_found_again(tmp_path: Path) -> Non
     assert len(shard.column("block_ends")) > 5
 
 
+@given(
+    texts=st.lists(st.text(max_size=30), min_size=1, max_size=4),
+    often=st.integers(1, 600),
+    span=st.tuples(st.integers(0, 20_000), st.integers(0, 9_000)),
+)
+@settings(max_examples=60)
+def test_a_stretch_of_a_text_is_what_stands_there(
+    texts: list[str], often: int, span: tuple[int, int]
+) -> None:
+    entries = [
+        Entry(f"{n}.txt", f"{n}.txt", 9, "ab" * 32, source=text * often)
+        for n, text in enumerate(texts)
+    ]
+    place = Span(span[0], span[0] + span[1])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "s"
+        shard = Shard(path, write_shard(path, entries))
+        for number, entry in enumerate(entries):
+            article = shard.article(number)
+            assert article.source == article.text == entry.source
+            assert article.stretch(place) == place.of(entry.source)
+
+
 @pytest.mark.parametrize("part", [0.0, 0.1, 0.5, 0.9, 0.999])
 @pytest.mark.parametrize("harm", ["flip", "cut", "zero", "grow"])
 def test_whatever_is_damaged_is_found_by_reading_all(
@@ -102,7 +126,7 @@ def test_a_damaged_text_is_found_when_it_is_read_and_others_are_served(
     shard = Shard(place, seal)
     assert shard.article(0).source == MANY[0].source
     with pytest.raises(DataError, match="a text in it"):
-        shard.article(8)
+        shard.article(8).read(Span(0, 10**6))
 
 
 def test_a_shard_of_other_content_is_refused(tmp_path: Path) -> None:

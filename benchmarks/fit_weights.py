@@ -4,9 +4,9 @@
         [--most N]
 
 Each argument is an articles folder and the questions on it; WEIGHT (default 1) is how
-much one of its questions counts. PLACE has the folders that `small_folders.py` makes.
-Of every second article the questions are kept out of a first fit, which is measured on
-them; the weights written are fitted on all.
+much one of its questions counts. Of every second article the questions are kept out
+of a first fit, which is measured on them, and on folders that `small_folders.py` made
+in PLACE, which none is fitted on; the weights written are fitted on all.
 
 Passages, then excerpts: a linear score of the cues; the likelihood that a softmax over
 a question's candidates puts on those that hold an answer is made greatest, with a
@@ -369,7 +369,7 @@ def report(
         f"with the fact left out {area(answerable, sure['fact left out']):.3f}, "
         f"with the article left out {area(answerable, sure['article left out']):.3f}"
     )
-    for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
+    for threshold in (0.2, 0.25, 0.3, 0.33, 0.35, 0.4, 0.5):
         answers = np.mean(np.array(answerable) >= threshold)
         abstains = np.mean(np.array(absent) < threshold)
         print(f"  at {threshold}: answers {answers:.3f}, abstains {abstains:.3f}")
@@ -396,11 +396,18 @@ def write(tables: Mapping[str, tuple[tuple[str, ...], Vector]], note: str) -> No
     weights.cache_clear()
 
 
-def fit(folders: Mapping[str, list[Folder]], penalty: float, *, every: bool) -> None:
+def fit(
+    folders: Mapping[str, Folder],
+    small: Sequence[Folder],
+    penalty: float,
+    *,
+    every: bool,
+) -> None:
     """Fit and write the weights; where questions are held out, print how good they are.
 
     Args:
         folders: By name.
+        small: Others to measure on.
         penalty: Of the fits.
         every: Whether to fit on the held-out ones too.
     """
@@ -409,21 +416,19 @@ def fit(folders: Mapping[str, list[Folder]], penalty: float, *, every: bool) -> 
         "excerpt": (CUES, np.zeros(len(CUES))),
         "confidence": (SIGNS, np.zeros(len(SIGNS))),
     }
-    opened = [folder for some in folders.values() for folder in some]
-    rankings = [r for folder in opened for r in passage_rankings(folder, every=every)]
+    rankings = [r for f in folders.values() for r in passage_rankings(f, every=every)]
     tables["passage"] = (PASSAGE_CUES, fit_ranking(rankings, penalty))
     note = " and ".join(folders)
     write(tables, note)
-    data = {
-        name: [each for folder in some for each in examples(folder)]
-        for name, some in folders.items()
-    }
+    data = {name: list(examples(folder)) for name, folder in folders.items()}
     seen = [e for some in data.values() for e in some if every or not e.held_out]
     excerpt = fit_ranking([each.ranking for each in seen], penalty)
     confidence = fit_confidence(seen, excerpt, penalty)
     tables |= {"excerpt": (CUES, excerpt), "confidence": (SIGNS, confidence)}
     write(tables, note)
     if not every:
+        if small:
+            data["small folders"] = [each for f in small for each in examples(f)]
         for name, some in data.items():
             report(name, [e for e in some if e.held_out], excerpt, confidence)
 
@@ -444,18 +449,15 @@ def main() -> None:
     for each in arguments.sets:
         articles, _, rest = each.partition("=")
         questions, _, weight = rest.partition(":")
-        folders[_name(Path(articles))] = [
-            open_folder(
-                Path(articles), Path(questions), float(weight or 1), arguments.most
-            )
-        ]
-    if arguments.small:
-        folders["small folders"] = [
-            open_folder(each / "articles", each / "questions.jsonl", 1, arguments.most)
-            for each in sorted(arguments.small.iterdir())
-        ]
+        folders[_name(Path(articles))] = open_folder(
+            Path(articles), Path(questions), float(weight or 1), arguments.most
+        )
+    small = [
+        open_folder(each / "articles", each / "questions.jsonl", 1, arguments.most)
+        for each in (sorted(arguments.small.iterdir()) if arguments.small else ())
+    ]
     for every in (False, True):
-        fit(folders, arguments.penalty, every=every)
+        fit(folders, small, arguments.penalty, every=every)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 Makes PLACE/0/articles and PLACE/0/questions.jsonl, and so on, of one to three articles,
 one to four paragraphs each: many people begin with such. Asked are questions on these
 paragraphs, on others of their articles, and on other articles; none whose answer stands
-in several paragraphs of its article. `fit_weights.py --small PLACE` fits on them too.
+in several paragraphs of its article. `fit_weights.py --small PLACE` measures on them.
 """
 
 import argparse

@@ -128,7 +128,7 @@ class AnsweringSettings(_Section):
     excerpts: Annotated[int, Field(ge=1, le=10)] = 3
     characters: Annotated[int, Field(ge=80, le=1000)] = 300
     per_article: Count = 3
-    threshold: Share = 0.35
+    threshold: Share = 0.33
     question_characters: Count = 2000
 
 

@@ -48,7 +48,6 @@ SIGNS = (
     "rest_similar",  # share of the weight in other words of which it holds only kin
     "heaviest",  # greatest share of the weight in one other word that it lacks
     "unknown",  # share of the weight in words that no article has
-    "unknown_words",  # the same, times how many words the question has
     "terms",  # how many it has, as logarithm
     *(f"asks_{kind}" for kind in _ASKS),  # whether it is of that kind
     *(f"no_{kind}" for kind in _LACKS),  # and the sort of thing asked for is not there
@@ -98,7 +97,6 @@ def signs(
             *_of_passages(best, run, large, large * max(0.0, 1 - articles / passages)),
             *_of_words(best, run),
             share,
-            share * len(query.terms),
             math.log1p(len(query.terms)),
             *(float(query.kind == kind) for kind in _ASKS),
             *(float(query.kind == kind) * missing for kind in _LACKS),

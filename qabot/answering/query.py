@@ -56,6 +56,10 @@ _NEWS = re.compile(
     r"headlines?|updates?|developments?|information)\b|\blatest(?= (?:on|about)\b)",
     re.IGNORECASE,
 )
+_HOW = re.compile(
+    r"\bhow (?:long|often|frequently|soon|recently|far|fast|quickly|big|large)\b",
+    re.IGNORECASE,
+)
 _KINDS = {kind: re.compile(cue, re.VERBOSE) for kind, cue in _PATTERNS.items()}
 
 
@@ -129,7 +133,7 @@ def make_query(
     """Make the query of a question and of what earlier turns lend it."""
     asked = question
     if tokenizer.language == "english":
-        asked = _BIDS.sub(_blank, _NEWS.sub(_blank, question))
+        asked = _BIDS.sub(_blank, _NEWS.sub(_blank, _HOW.sub(_blank, question)))
     words = tokenizer.words(asked) or tokenizer.words(question)
     terms: list[Term] = []
     places: dict[str, int] = {}

@@ -18,8 +18,8 @@ from qabot.evaluation.judging import holds
 
 FIRST_EXCERPT = 0.69
 REPLY = 0.82
-ANSWERED = 0.81
-ABSTAINED = 0.79
+ANSWERED = 0.79
+ABSTAINED = 0.76
 # Of the ranking, that is at threshold 0, the first two; at the shipped one the others.
 
 ROWS = [json.loads(line) for line in GOLDEN.read_text("utf-8").splitlines()]

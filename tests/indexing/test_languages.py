@@ -15,6 +15,7 @@ from qabot.errors import SettingsError
 from qabot.indexing.index import open_index
 from qabot.indexing.tokenizer import Tokenizer
 from qabot.settings import (
+    AnsweringSettings,
     ArticleSettings,
     IndexSettings,
     PassageSettings,
@@ -188,6 +189,9 @@ def open_settings(home: Path, language: str) -> Settings:
         passages=PassageSettings(min_characters=0),
         index=IndexSettings(folder="index", engine="memory"),
         retrieval=RetrievalSettings(language=language),
+        # Which sentence comes first is one matter, how sure it is another: a folder of
+        # a few words in a language that nothing was fitted on.
+        answering=AnsweringSettings(threshold=0.1),
     )
 
 

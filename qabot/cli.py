@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: SIGTERM, with 143.
     """
+    # The matrices are small: more threads would wait for each other, at full power.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGTERM, _terminate)
     _make_streams_safe()
     verbose = False

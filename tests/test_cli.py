@@ -481,3 +481,15 @@ def test_a_log_record_is_one_line_that_no_terminal_acts_upon() -> None:
     assert told.isprintable()
     assert told.startswith("said\ufffd[31m 2026 INFO more ")
     assert told.endswith("ValueError: torn line")
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, "1"), ("3", "3")])
+def test_small_matrices_are_not_shared_among_threads_unless_one_asks_for_that(
+    monkeypatch: pytest.MonkeyPatch, before: str | None, after: str, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    if before:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", before)
+    asked = ["ask", "Hello", "--articles", str(SEEDS), "--index", str(tmp_path)]
+    assert cli.main(asked) == 0
+    assert os.environ["OPENBLAS_NUM_THREADS"] == after

@@ -118,9 +118,9 @@ class Matches:
             return np.zeros(len(start)), np.zeros(len(start))
         weight = np.array([self.weights[[a, b]].sum() for a, b in self._pairs])
         weight /= weight.sum()
-        kept = np.zeros((len(pair), 2 * size))
-        kept[np.arange(len(pair)), pair] = 1.0
-        any_of = (inside @ kept) > 0
+        stretch, link = np.nonzero(inside)
+        any_of = np.zeros((len(start), 2 * size), dtype=bool)
+        any_of[stretch, pair[link]] = True
         return any_of[:, :size] @ weight, any_of[:, size:] @ weight
 
     def _linked(self) -> tuple[Places, Places, Places]:

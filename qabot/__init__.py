@@ -116,11 +116,13 @@ The map; a stage imports those below it and none above::
         plan.py             the folder as it is, and what shapes its index
         stamps.py           what tells unchanged files without reading them
         builder.py          the folder -> the files of a generation
+        chosen.py           the engine that a generation has, and should have
         listing.py          which articles make which shard
         facts.py            what the folder says of each article
         refreshing.py       the same, by a process of its own
         tasks.py            a shard is made, here or in a worker process
-        entries.py          an article -> its entry in the store
+        making.py           an article -> its entry in the store
+        entries.py          such an entry
         generations.py      immutable generations and the pointer to one
         store.py            text and statistics, by id
         untouched.py        files held open -> whether one was written to

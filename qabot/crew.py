@@ -17,7 +17,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any, Self, TypeVar
 
-from qabot.errors import QabotError
+from qabot.errors import QabotError, WorkerError
 
 _ROOT = Path(__file__).parent.parent
 T = TypeVar("T")
@@ -28,10 +28,6 @@ _AHEAD = 2  # tasks given to a worker before it is done with the first
 def cores() -> int:
     """Return how many processor cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-
-
-class WorkerError(QabotError):
-    """A worker process ended before its work was done."""
 
 
 class Crew:

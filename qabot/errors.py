@@ -8,7 +8,8 @@
     ├── MissingError                66  name a file or folder that is there
     ├── OutputError                 73  choose a place that can be written
     ├── BusyError                   75  wait for the other process
-    └── SettingsError               78  mend the settings named
+    ├── SettingsError               78  mend the settings named
+    └── WorkerError                  1  run the command again
 
 Every message says what, where, and the next step.
 """
@@ -58,3 +59,7 @@ class SettingsError(QabotError):
     """Settings that cannot be used; the message lists every fault found."""
 
     exit_code = 78
+
+
+class WorkerError(QabotError):
+    """A worker process ended before its work was done."""

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from dotenv import dotenv_values
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -71,7 +70,7 @@ Language = Annotated[str, AfterValidator(_language)]
 class _Section(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False
-    )
+    ) | ConfigDict(defer_build=True)  # all at once, with `Settings`
 
 
 class ArticleSettings(_Section):
@@ -201,17 +200,17 @@ class Settings(_Section):
         home: The folder that relative paths in the settings start from.
     """
 
-    home: Path = Path()
-    articles: ArticleSettings = ArticleSettings()
-    passages: PassageSettings = PassageSettings()
-    index: IndexSettings = IndexSettings()
-    retrieval: RetrievalSettings = RetrievalSettings()
-    answering: AnsweringSettings = AnsweringSettings()
-    conversation: ConversationSettings = ConversationSettings()
-    chat: ChatSettings = ChatSettings()
-    discord: DiscordSettings = DiscordSettings()
-    log: LogSettings = LogSettings()
-    connection: Connection = Connection()
+    home: Path = Field(default_factory=Path)
+    articles: ArticleSettings = Field(default_factory=ArticleSettings)
+    passages: PassageSettings = Field(default_factory=PassageSettings)
+    index: IndexSettings = Field(default_factory=IndexSettings)
+    retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings)
+    answering: AnsweringSettings = Field(default_factory=AnsweringSettings)
+    conversation: ConversationSettings = Field(default_factory=ConversationSettings)
+    chat: ChatSettings = Field(default_factory=ChatSettings)
+    discord: DiscordSettings = Field(default_factory=DiscordSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
+    connection: Connection = Field(default_factory=Connection)
 
 
 def load(
@@ -234,8 +233,7 @@ def load(
     path = config or default_config()
     if config is not None and not config.is_file():
         raise MissingError(f"no settings file {config}: name one with --config FILE")
-    home = _home(path)
-    given = _Given()
+    home, given = _home(path), _Given()
     if path:
         given.read_tables(path)
     given.read_variables(_dotenv(home), f"{home / '.env'}: ")
@@ -256,7 +254,7 @@ class _Given:
     """Values of known sections, where each stands, and what is wrong with the rest."""
 
     def __init__(self) -> None:
-        self.values: dict[str, dict[str, object]] = {}
+        self.values: dict[str, dict[str, object]] = {name: {} for name in _sections()}
         self.places: dict[tuple[str, ...], str] = {}
         self.faults: list[str] = []
 
@@ -314,6 +312,8 @@ def _dotenv(home: Path) -> dict[str, str]:
     path = home / ".env"
     if not path.is_file():
         return {}
+    from dotenv import dotenv_values
+
     try:
         found = dotenv_values(path, encoding="utf-8-sig", interpolate=False)
     except (OSError, UnicodeDecodeError) as error:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qabot.crew import Crew, WorkerError, cores
+from qabot.crew import Crew, cores
+from qabot.errors import WorkerError
 
 HERE = Path(__file__).parent
 

@@ -33,8 +33,8 @@ from qabot.datatypes import (
     Span,
     Turn,
 )
-from qabot.indexing.builder import Progress
 from qabot.indexing.index import Index, open_index
+from qabot.indexing.plan import Progress
 from qabot.indexing.shards import StoredArticle
 from qabot.settings import Settings
 

@@ -46,10 +46,6 @@ _FORMS = (
     (r"\b(?:what|which) (?:percentage|percent|proportion|share)\b", _SHARE),
     (r"\bhow old\b", r"\b\d+[ -]years?\b|\baged?\b|\d"),
 )
-_RULES = tuple(
-    (re.compile(asks, re.IGNORECASE), re.compile(wants, re.IGNORECASE))
-    for asks, wants in _FORMS
-)
 _AMOUNTS = re.compile(_AMOUNT, re.IGNORECASE)
 _WORDS = re.compile(r"[\w’'-]+")
 _NEAR, _REACH = 4, 60
@@ -65,8 +61,10 @@ def sought(query: Query) -> Callable[[str], bool] | None:
     names = [t.word for t in query.terms[: query.own] if t.name and t.word[0].isalpha()]
     if query.kind == "said" and names:
         return partial(_has_say, names=tuple(names))
-    wanted = next((w for asks, w in _RULES if asks.search(query.question)), None)
-    return wanted and partial(_matches, wanted=wanted)
+    for asks, wanted in _FORMS:
+        if re.search(asks, query.question, re.IGNORECASE):
+            return partial(_matches, wanted=re.compile(wanted, re.IGNORECASE))
+    return None
 
 
 def _start(word: str) -> str:

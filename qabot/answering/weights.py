@@ -21,8 +21,13 @@ def weights(table: str, names: tuple[str, ...]) -> NDArray[np.float64]:
     Raises:
         ValueError: A name has no weight, or a weight no name.
     """
-    found = tomllib.loads(FILE.read_text(encoding="utf-8"))[table]
+    found = _tables()[table]
     if set(found) != set(names):
         wrong = ", ".join(sorted(set(found) ^ set(names)))
         raise ValueError(f"{FILE}: [{table}]: {wrong}")
     return np.array([found[name] for name in names])
+
+
+@cache
+def _tables() -> dict[str, dict[str, float]]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
 """A language -> what people say in it when they go on, greet and thank.
 
-The lists are in `words.toml`. A language without a list has none of these signs.
+The lists are in `phrases/`. A language without a list has none of these signs.
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-_FILE = Path(__file__).with_name("words.toml")
+_FOLDER = Path(__file__).with_name("phrases")
 _SAME = {"porter": "english"}
 _WORD = re.compile(r"[^\W\d_]+")
 _NEVER = "(?!)"
@@ -55,8 +55,10 @@ class Words:
 @cache
 def words_of(language: str) -> Words:
     """Return what people say in a language of the settings."""
-    every = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    said: dict[str, Any] = every.get(_SAME.get(language, language), {})
+    file = _FOLDER / f"{_SAME.get(language, language)}.toml"
+    said: dict[str, Any] = {}
+    if file.is_file():
+        said = tomllib.loads(file.read_text(encoding="utf-8"))
     kinds: dict[str, tuple[str, ...]] = {}
     for kind, words in said.get("pronouns", {}).items():
         for word in words:

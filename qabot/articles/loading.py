@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from qabot.articles.folder import File, open_file, read
 from qabot.articles.formats import jsonlines, separated
-from qabot.articles.formats.forms import Form, form_of, lacks
-from qabot.articles.formats.found import Found, UnfitError
+from qabot.articles.formats.forms import Form, UnfitError, form_of, lacks
+from qabot.articles.formats.found import Found
 from qabot.articles.formats.rows import Row, articles
 from qabot.articles.unfolding import BROKEN, Limited, fault, unfold
 from qabot.datatypes import Article

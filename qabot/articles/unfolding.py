@@ -6,7 +6,7 @@ import lzma
 import zlib
 from typing import TYPE_CHECKING
 
-from qabot.articles.formats.found import UnfitError
+from qabot.articles.formats.forms import UnfitError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

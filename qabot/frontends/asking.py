@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from qabot.answering.opening import Qabot
-from qabot.crew import WorkerError, work_off
+from qabot.crew import work_off
 from qabot.datatypes import Turn
+from qabot.errors import WorkerError
 from qabot.frontends.rows import Row, error_row, reply_row
 from qabot.indexing.index import open_served
 from qabot.settings import Settings

@@ -7,8 +7,8 @@ a time, and leaves it with the memory that took: this one has people waiting.
 from dataclasses import replace
 
 from qabot.answering.opening import Qabot, open_qabot
-from qabot.crew import Crew, WorkerError
-from qabot.errors import BusyError
+from qabot.crew import Crew
+from qabot.errors import BusyError, WorkerError
 from qabot.indexing.index import open_served
 from qabot.settings import Settings
 

@@ -7,17 +7,16 @@ change is taken over from the generation before; what an interrupted run had fin
 from its folder.
 """
 
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from itertools import chain
 from pathlib import Path
 
 from qabot import files
 from qabot.errors import DataError
+from qabot.indexing.chosen import ENGINE, built_engine, engine_name
 from qabot.indexing.engines import engine_class
-from qabot.indexing.entries import Maker
 from qabot.indexing.facts import (
     Told,
     facts_of,
@@ -28,16 +27,16 @@ from qabot.indexing.facts import (
 )
 from qabot.indexing.generations import PART
 from qabot.indexing.listing import Listing, kept_items, name_of
+from qabot.indexing.making import Maker
+from qabot.indexing.plan import Progress
 from qabot.indexing.shards import Shard
+from qabot.indexing.stamps import digest_of
 from qabot.indexing.store import Store, write_store
 from qabot.indexing.tasks import Task, make_shards
 from qabot.indexing.vocabulary import write_vocabulary
 from qabot.settings import Settings
 
-Progress = Callable[[int, int], None]
-"""Called with how much is done, and of how much, both in bytes."""
-
-_ENGINE, _SPELT = "engine.txt", "words.tmp"
+_SPELT = "words.tmp"
 _SHARD = ".shard"
 
 
@@ -181,7 +180,7 @@ class Builder:
                 engine.extend(self._before[0], folder, added)
             else:
                 engine.index(folder, store.all_terms())
-        files.write(folder / _ENGINE, [name.encode()])
+        files.write(folder / ENGINE, [name.encode()])
 
     def _added(self, store: Store) -> Iterable[tuple[str, list[str]]] | None:
         """Passages that came to those of before; None where others went or changed."""
@@ -266,28 +265,4 @@ def build_engine(folder: Path, settings: Settings) -> None:
     with closing(Store(folder)) as store:
         name = engine_name(settings, store.passages)
         engine_class(name).index(folder, store.all_terms())
-    files.write(folder / _ENGINE, [name.encode()])
-
-
-def built_engine(generation: Path) -> str:
-    """Return the name of the engine that a generation has."""
-    return (generation / _ENGINE).read_text(encoding="ascii")
-
-
-def has_its_engine(generation: Path, settings: Settings) -> bool:
-    """Tell whether the engine of a generation is the one the settings choose."""
-    with closing(Store(generation)) as store:
-        return built_engine(generation) == engine_name(settings, store.passages)
-
-
-def engine_name(settings: Settings, passages: int) -> str:
-    """Return the engine that the settings choose for so many passages."""
-    index = settings.index
-    if index.engine != "auto":
-        return index.engine
-    return "memory" if passages <= index.memory_passages else "disk"
-
-
-def digest_of(data: bytes) -> str:
-    """Return the sha256 of bytes, in hex."""
-    return hashlib.sha256(data).hexdigest()
+    files.write(folder / ENGINE, [name.encode()])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from qabot.articles.repair import find_damage
 from qabot.articles.repeated import is_repeated
-from qabot.indexing.entries import words_in
+from qabot.indexing.making import words_in
 from qabot.indexing.shards import Shard
 from qabot.indexing.tasks import is_passing
 

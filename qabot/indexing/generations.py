@@ -20,8 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qabot import files
-from qabot.crew import WorkerError
-from qabot.errors import DataError, OutputError
+from qabot.errors import DataError, OutputError, WorkerError
 
 FORMAT = 3
 _MANIFEST = "manifest.json"

@@ -9,16 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from filelock import FileLock, Timeout
-
 from qabot import files
-from qabot.crew import WorkerError
-from qabot.errors import BusyError, DataError, OutputError
+from qabot.errors import BusyError, DataError, OutputError, WorkerError
 from qabot.indexing import generations
-from qabot.indexing.builder import Progress, built_engine, has_its_engine
+from qabot.indexing.chosen import built_engine, has_its_engine
 from qabot.indexing.engines import Engine, engine_class
 from qabot.indexing.plan import (
     Plan,
+    Progress,
     Shape,
     articles_folder,
     digests_of,
@@ -201,7 +199,7 @@ def _served(shape: Shape, *, whole: bool) -> tuple[Path | None, bool]:
             return None, True
         if generations.verify(generation, shape.fingerprint):
             if whole or generations.size(generation) < _VERIFIED_AT_ONCE:
-                Store(generation).verify()
+                shape.store(generation).verify()
             return generation, True
     except DataError as error:
         if generations.served_or_none(shape.folder) != generation:
@@ -229,7 +227,7 @@ def _refreshed(
     else:
         changes = _changes(plan, base)
         if changes == Changes():
-            if has_its_engine(base, plan.settings):
+            if has_its_engine(base, plan.store(base), plan.settings):
                 with suppress(DataError):  # its package may have another format now
                     return _open(plan, base)
             changes = Changes(rebuilt=True)
@@ -280,6 +278,8 @@ def _write(plan: Plan, served: Path | None, fill: Callable[[Path], None]) -> Pat
 
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
     try:
         files.make_folder(folder)
         with FileLock(folder / "LOCK", timeout=0):
@@ -315,6 +315,8 @@ def _passing(plan: Plan, changes: Changes) -> Index:
 
 def _open(shape: Shape, generation: Path) -> Index:
     engine = engine_class(built_engine(generation)).open(generation)
-    store = Store(generation)
-    tokenizer, seen = shape.maker.tokenizer, Untouched(generation)
-    return Index(generation, store.digest, store, engine, tokenizer, seen, Changes())
+    store = shape.store(generation)
+    seen = Untouched(generation)
+    return Index(
+        generation, store.digest, store, engine, shape.tokenizer, seen, Changes()
+    )

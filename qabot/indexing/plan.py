@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -11,13 +11,15 @@ from platformdirs import user_cache_path
 from qabot import files
 from qabot.articles.folder import scan
 from qabot.articles.formats.forms import readers
+from qabot.articles.metadata import read_metadata
 from qabot.datatypes import Metadata
-from qabot.indexing.builder import Builder, Progress, build_engine, digest_of
-from qabot.indexing.listing import Listing
-from qabot.indexing.stamps import digest_of_listed
+from qabot.indexing.stamps import digest_of, digest_of_listed
 from qabot.indexing.store import Store
-from qabot.indexing.tasks import maker_of
+from qabot.indexing.tokenizer import Tokenizer
 from qabot.settings import Settings
+
+Progress = Callable[[int, int], None]
+"""Called with how much is done, and of how much, both in bytes."""
 
 _FOLDER = "folder.json"
 
@@ -42,15 +44,29 @@ class Shape:
     Attributes:
         settings: Their articles, passages, index and retrieval count.
         folder: Of the index.
-        maker: Of entries.
+        known: What the operator says of articles, by path.
+        tokenizer: Of the settings' language.
         fingerprint: Of all that shapes it, the code included.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.folder = index_folder(settings)
-        self.maker = maker_of(settings)
-        self.fingerprint = _fingerprint(settings, self.maker.known)
+        metadata = settings.home / settings.articles.metadata
+        self.known = read_metadata(metadata.expanduser())
+        self.tokenizer = Tokenizer(settings.retrieval.language)
+        self.fingerprint = _fingerprint(settings, self.known)
+        self._stores: dict[Path, Store] = {}
+
+    def store(self, generation: Path) -> Store:
+        """Return the store of a generation, opened and verified once.
+
+        Raises:
+            DataError: It is damaged.
+        """
+        if generation not in self._stores:
+            self._stores[generation] = Store(generation)
+        return self._stores[generation]
 
 
 class Plan(Shape):
@@ -71,6 +87,10 @@ class Plan(Shape):
 
     def fill(self, folder: Path, served: Path | None = None) -> None:
         """Write a generation, upon the served one where there is one."""
+        from qabot.indexing.builder import Builder  # a start without changes is quicker
+        from qabot.indexing.listing import Listing
+        from qabot.indexing.making import Maker
+
         before = (served, Store(served)) if served else None
         if not self.digests:
             self.digests = {each.path: digest_of_listed(each) for each in self.files}
@@ -82,7 +102,8 @@ class Plan(Shape):
             {path for path, each in self.digests.items() if told.get(path) == each},
             self.settings.articles,
         )
-        builder = Builder(listing, before, self.maker, self.fingerprint, self._progress)
+        maker = Maker(self.settings, self.tokenizer, self.known)
+        builder = Builder(listing, before, maker, self.fingerprint, self._progress)
         missed = builder.fill(folder)
         made_of = self.digests | {path: f"! {why}" for path, why in missed.items()}
         files.write(folder / _FOLDER, [json.dumps(made_of, indent=0).encode()])
@@ -90,6 +111,8 @@ class Plan(Shape):
 
     def engine_anew(self, folder: Path, served: Path) -> None:
         """Take over the store of the served generation, and make the engine anew."""
+        from qabot.indexing.builder import build_engine
+
         for each in folder.iterdir():
             files.unlink(each)
         for each in (*Store(served).files_of(), served / _FOLDER):

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from qabot.datatypes import Metadata
 from qabot.indexing.columns import joined, write_columns
-from qabot.indexing.entries import NOTHING_KNOWN, Entry, words_of
+from qabot.indexing.entries import NOTHING_KNOWN, Entry
 from qabot.indexing.indexed import Tokenized, number_of
+from qabot.indexing.making import words_of
+from qabot.indexing.shards import PIECE, TEXT
 
-TEXT = ("utf-8", "surrogatepass")
-PIECE = 4096  # characters of a text that are read together
 _BLOCK = 6000  # bytes of text at least
 _LEVEL = 6  # of zlib: smaller is hardly to be had
 _SHORT_MOST = 2**16

@@ -22,7 +22,9 @@ from qabot.datatypes import Metadata, Repair, Source, Span, repair
 from qabot.indexing.columns import Columns, split
 from qabot.indexing.entries import Entry
 from qabot.indexing.indexed import Indexed, Tokenized
-from qabot.indexing.sharding import PIECE, TEXT
+
+TEXT = ("utf-8", "surrogatepass")
+PIECE = 4096  # characters of a text that are read together
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,10 @@ class Shard:
         Raises:
             DataError: The file is damaged.
         """
-        ends = self._columns["block_ends"]
-        if int(ends[-1]) != self._columns.tail_size:
+        ends, checksums = self._ends["block_ends"], self._ends["checksums"]
+        if ends[-1] != self._columns.tail_size:
             raise self._columns.damaged("its length is not the one written")
-        for number in range(len(ends) - 1):
+        for number in range(len(checksums)):
             self._packed(number)
         return self.seal
 
@@ -115,9 +117,9 @@ class Shard:
         return self._columns.seal
 
     def _packed(self, block: int) -> bytes:
-        start, end = self._columns["block_ends"][block : block + 2].tolist()
-        packed = self._columns.tail(start, end)
-        if zlib.crc32(packed) != self._columns["checksums"][block]:
+        ends, checksums = self._ends["block_ends"], self._ends["checksums"]
+        packed = self._columns.tail(ends[block], ends[block + 1])
+        if zlib.crc32(packed) != checksums[block]:
             raise self._columns.damaged("a text in it is not the one written")
         return packed
 
@@ -138,9 +140,10 @@ class Shard:
 
     @cached_property
     def _ends(self) -> dict[str, Sequence[int]]:
-        """Where stretches of the arrays end, as Python looks them up fastest."""
+        """Where stretches end, and checksums, as Python looks them up fastest."""
         names = ["record_ends", "firsts", "starts", "title_ends"]
         names += ["body_ends", "sentence_ends", "piece_ends", "places"]
+        names += ["block_ends", "checksums"]
         return {name: self._columns[name].data.cast("B").cast("I") for name in names}
 
     @cached_property

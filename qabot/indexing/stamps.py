@@ -8,6 +8,7 @@
 Anything may be in it, or nothing: then files are read again.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -90,3 +91,8 @@ def digest_of_listed(file: File) -> str:
         return digest_of_file(file)
     except OSError as error:
         return f"! {fault(error)}"
+
+
+def digest_of(data: bytes) -> str:
+    """Return the sha256 of bytes, in hex."""
+    return hashlib.sha256(data).hexdigest()

@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 from qabot import files
 from qabot.articles.folder import File, Stamp
 from qabot.articles.loading import Loaded, load
-from qabot.articles.metadata import read_metadata
 from qabot.crew import Crew, cores, work_off
 from qabot.datatypes import Article, Metadata
-from qabot.indexing.entries import Entry, Maker, Told
+from qabot.indexing.entries import Entry
+from qabot.indexing.making import Maker, Told, maker_of
 from qabot.indexing.sharding import write_shard
 from qabot.indexing.shards import Shard
-from qabot.indexing.tokenizer import Tokenizer
 from qabot.indexing.vocabulary import Vocabulary
 from qabot.settings import Settings
 
@@ -212,16 +211,6 @@ def _unpack_article(packed: dict[str, Any]) -> Article:
         tuple(packed["warnings"]),
         Metadata(**(known | {"date": day})),
     )
-
-
-def maker_of(settings: Settings) -> Maker:
-    """Return what makes entries for some settings.
-
-    Raises:
-        SettingsError: The operator's file on articles, or the language, is wrong.
-    """
-    known = read_metadata((settings.home / settings.articles.metadata).expanduser())
-    return Maker(settings, Tokenizer(settings.retrieval.language), known)
 
 
 def _start(setup: dict[str, Any]) -> Any:  # noqa: ANN401 - what `work_off` takes

@@ -119,3 +119,15 @@ def test_synonyms_that_no_passage_has_are_no_kin(index: Index) -> None:
 def test_in_another_language_a_query_has_no_synonyms(index: Index) -> None:
     query = make_query("begin", Tokenizer("none"), index.store)
     assert query.terms[0].kin == ()
+
+
+def test_a_term_has_every_term_of_every_line_it_stands_in(english: Tokenizer) -> None:
+    found: dict[str, dict[str, None]] = {}
+    for line in LINES:
+        terms = [term for word in line for term in english.terms(word)[-1:]]
+        for term in terms:
+            others = dict.fromkeys(other for other in terms if other != term)
+            found.setdefault(term, {}).update(others)
+    assert {term: list(synonyms(term, english)) for term in found} == {
+        term: list(others) for term, others in found.items()
+    }

@@ -23,8 +23,10 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     file.write_text("[passage]\none = 0.5\ntwo = -2\n", "utf-8")
     monkeypatch.setattr(module, "FILE", file)
     weights.cache_clear()
+    module._tables.cache_clear()
     yield file
     weights.cache_clear()
+    module._tables.cache_clear()
 
 
 def test_the_file_has_these_tables_and_no_other() -> None:

@@ -12,7 +12,7 @@ from qabot.articles.decode import decode
 from qabot.articles.formats import docx as word
 from qabot.articles.formats import jsonlines, separated, webpage
 from qabot.articles.formats import pdf as portable
-from qabot.articles.formats.found import UnfitError
+from qabot.articles.formats.forms import UnfitError
 from qabot.articles.formats.rows import articles
 from qabot.articles.repair import find_damage, settle, spellings
 from qabot.articles.repeated import marks

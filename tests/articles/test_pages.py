@@ -11,7 +11,7 @@ from qabot.articles.formats import docx as word
 from qabot.articles.formats import pdf as portable
 from qabot.articles.formats import webpage
 from qabot.articles.formats.flow import flow
-from qabot.articles.formats.found import UnfitError
+from qabot.articles.formats.forms import UnfitError
 from qabot.datatypes import Metadata
 
 LONG = SENTENCE * 3

@@ -9,8 +9,9 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from qabot.datatypes import Metadata, Passage, Repair, Span
-from qabot.indexing.entries import Entry, words_of
+from qabot.indexing.entries import Entry
 from qabot.indexing.indexed import Tokenized
+from qabot.indexing.making import words_of
 from qabot.indexing.sharding import write_shard
 from qabot.indexing.shards import Shard
 from qabot.indexing.store import Store, write_store

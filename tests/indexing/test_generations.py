@@ -14,8 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qabot.crew import WorkerError
-from qabot.errors import DataError, OutputError
+from qabot.errors import DataError, OutputError, WorkerError
 from qabot.indexing import generations
 
 PRINT = "fingerprint"

@@ -11,7 +11,8 @@ from made import entries
 
 from qabot.datatypes import Span
 from qabot.errors import DataError
-from qabot.indexing.entries import Entry, words_of
+from qabot.indexing.entries import Entry
+from qabot.indexing.making import words_of
 from qabot.indexing.sharding import write_shard
 from qabot.indexing.shards import Shard
 

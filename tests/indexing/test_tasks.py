@@ -8,11 +8,11 @@ import pytest
 
 from qabot.articles.folder import File, scan
 from qabot.articles.loading import load as load_file
-from qabot.crew import WorkerError
-from qabot.errors import QabotError
+from qabot.errors import QabotError, WorkerError
 from qabot.indexing import tasks
+from qabot.indexing.making import maker_of
 from qabot.indexing.shards import Shard
-from qabot.indexing.tasks import Item, Task, make_shard, make_shards, maker_of
+from qabot.indexing.tasks import Item, Task, make_shard, make_shards
 from qabot.settings import Settings, load
 
 TEXT = "The fine was high.\n\nTalks in Bonn went on for {} days.\n"

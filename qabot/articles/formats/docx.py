@@ -9,7 +9,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from qabot.articles.formats.found import Found, UnfitError, stated
+from qabot.articles.formats.forms import UnfitError
+from qabot.articles.formats.found import Found, stated
 
 _MOST_UNFOLDED = 100_000_000
 _MOST_TEXT = 20_000_000

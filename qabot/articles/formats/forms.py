@@ -22,6 +22,10 @@ _TABLES = frozenset(("jsonlines", "separated"))
 _FOLDED = frozenset((".gz", ".xz"))
 
 
+class UnfitError(Exception):
+    """What is no article; the message says in one line why, and what may be done."""
+
+
 class Form(NamedTuple):
     """How a file is read.
 

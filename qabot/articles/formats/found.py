@@ -13,10 +13,6 @@ _INVISIBLE = re.compile(
 _LONGEST = 500
 
 
-class UnfitError(Exception):
-    """What is no article; the message says in one line why, and what may be done."""
-
-
 class Found(NamedTuple):
     """What a file holds; fields as in `Article`."""
 

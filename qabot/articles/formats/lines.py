@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from qabot.articles.decode import decode
-from qabot.articles.formats.found import UnfitError
+from qabot.articles.formats.forms import UnfitError
 
 _CHUNK = 262_144
 _MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)

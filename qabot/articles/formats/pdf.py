@@ -11,7 +11,8 @@ import time
 from typing import TYPE_CHECKING
 
 from qabot.articles.formats.flow import flow
-from qabot.articles.formats.found import Found, UnfitError, stated
+from qabot.articles.formats.forms import UnfitError
+from qabot.articles.formats.found import Found, stated
 
 if TYPE_CHECKING:
     from pypdf import PdfReader

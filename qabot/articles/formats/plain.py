@@ -1,7 +1,8 @@
 """Bytes of a text file -> its text."""
 
 from qabot.articles.decode import decode
-from qabot.articles.formats.found import Found, UnfitError
+from qabot.articles.formats.forms import UnfitError
+from qabot.articles.formats.found import Found
 
 
 def read(data: bytes) -> Found:

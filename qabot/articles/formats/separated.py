@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from io import RawIOBase
 
-from qabot.articles.formats.found import UnfitError
+from qabot.articles.formats.forms import UnfitError
 from qabot.articles.formats.lines import Line, lines
 from qabot.articles.formats.rows import Row
 

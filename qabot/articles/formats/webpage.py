@@ -9,7 +9,8 @@ import re
 
 from qabot.articles.combining import bounded
 from qabot.articles.decode import decode
-from qabot.articles.formats.found import Found, UnfitError, stated
+from qabot.articles.formats.forms import UnfitError
+from qabot.articles.formats.found import Found, stated
 
 _HEAD_BYTES = 4096
 _CHARSET = re.compile(

@@ -12,14 +12,13 @@ import pytest
 from running import ROOT
 
 from qabot import errors
-from qabot.crew import WorkerError
 from qabot.settings import Settings
 
 UNIT = ROOT / "deploy" / "qabot.service"
 README = (ROOT / "README.md").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # What a restart may mend: another process ends, a disk or the memory has room again.
-PASSING = {errors.BusyError, errors.OutputError, WorkerError}
+PASSING = {errors.BusyError, errors.OutputError, errors.WorkerError}
 
 
 def unit() -> configparser.SectionProxy:

@@ -262,8 +262,9 @@ def _of_articles(passages: Sequence[Indexed], title: Counts, body: Counts) -> Fl
     codes: dict[str, int] = {}
     code = np.array([codes.setdefault(p.article, len(codes)) for p in passages])
     held = (title.exact + title.kin + body.exact + body.kin) > 0
-    belongs = code == np.arange(len(codes))[:, None]
-    return np.asarray((belongs.astype(float) @ held > 0)[code])
+    order = np.argsort(code, kind="stable")
+    first = np.searchsorted(code[order], np.arange(len(codes)))
+    return np.asarray(np.logical_or.reduceat(held[order], first)[code])
 
 
 def _best_sentence(passages: Sequence[Indexed], matches: Matches) -> Floats:

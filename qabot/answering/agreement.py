@@ -5,10 +5,12 @@ import re
 from qabot.answering.contrary import contrary
 from qabot.answering.excerpts import Evidence, common
 from qabot.answering.query import Query
-from qabot.indexing.tokenizer import Tokenizer
+from qabot.indexing.tokenizer import Tokenizer, fold
 
-SAME_CLAIM = 0.4
-_AS_WELL_COVERED = 0.75
+SAME_CLAIM, _SAME_ANSWER = 0.55, 0.4
+_NEARLY_COVERED = 0.75
+_WORD = re.compile(r"[^\W\d_]+")
+_NAME = re.compile(r"(?<=[^\s.?!:] )[^\W\d_a-z][^\W\d_]+")  # not the first word
 _SORT_ASKED_FOR = re.compile(
     r"\b(?:how (\w+)|(?:what|which) (year|date|day|month|decade|century|number)\b)",
     re.IGNORECASE,
@@ -45,25 +47,41 @@ def same_claim(
 ) -> float:
     """Return the share of terms of another article that makes the same claim; else 0.
 
-    Two windows make the same claim where their common terms weigh 0.4 or more of the
-    heavier one's, and neither has a number, a name, a day or a "not" in place of the
-    other's; and where the other covers the question nearly as well and shares a
-    number, if one is asked for: precision before recall.
+    Two windows make the same claim where their common terms weigh 0.55 or more of the
+    heavier one's and the other covers the question nearly as well, or 0.4 and as well,
+    if they share what the question asks for by its sort, a number or a name; and where
+    neither has a number, a name, a day, a word of another meaning or a "not" in place
+    of the other's: precision before recall.
     """
     if other.article == evidence.article:
         return 0.0
     shared = common(evidence, other)
-    if shared < SAME_CLAIM * evidence.weight:
+    share = shared / max(evidence.weight, other.weight) if shared else 0.0
+    if share < _SAME_ANSWER:
         return 0.0
-    share = shared / max(evidence.weight, other.weight)
-    enough = _AS_WELL_COVERED * covered(query, evidence, tokenizer)
+    alike = share >= SAME_CLAIM
+    enough = covered(query, evidence, tokenizer) * (_NEARLY_COVERED if alike else 1)
     same = (
-        share >= SAME_CLAIM
+        (alike or _same_answer(evidence, other, query))
         and _like_numbers(evidence, other, counted=query.kind in ("when", "how_many"))
         and covered(query, other, tokenizer) >= enough
-        and not contrary(evidence.text, other.text)
+        and not contrary(evidence.text, other.text, tokenizer)
     )
     return share if same else 0.0
+
+
+def _same_answer(evidence: Evidence, other: Evidence, query: Query) -> bool:
+    """Whether both give a number or a name that a question for one does not."""
+    asked = {term.number for term in query.terms}
+    if query.kind in ("when", "how_many"):
+        return any(term % 2 for term in (evidence.terms & other.terms) - asked)
+    if query.kind not in ("who", "where"):
+        return False
+    told = set(map(fold, _NAME.findall(evidence.text)))
+    return not told.isdisjoint(
+        set(map(fold, _NAME.findall(other.text)))
+        - set(map(fold, _WORD.findall(query.question)))
+    )
 
 
 def _like_numbers(one: Evidence, other: Evidence, *, counted: bool) -> bool:

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from qabot.indexing.tokenizer import fold
+from qabot.answering.thesaurus import synonyms
+from qabot.answering.traits import SAYING
+from qabot.indexing.tokenizer import Tokenizer, fold
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.,:-][^\W_]+)*")
 _RUN, _CHANGED = 2, 4  # words
@@ -18,6 +20,11 @@ _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march "
     "april june july august september october november december".split()
 )
+_COUNTS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty "
+    "seventy eighty ninety".split()
+)
 _NOT = frozenset(
     "not no never none neither nor without cannot nicht kein keine nie pas jamais sans "
     "nunca sin não sem".split()
@@ -25,12 +32,13 @@ _NOT = frozenset(
 
 
 class _Change(NamedTuple):
-    """Words in place of which others stand, at most four of each.
+    """Words in place of which others stand.
 
     Attributes:
         mine: Of the first text, or none.
         theirs: Of the second.
-        within: Whether two words or more are alike on both sides; else on one.
+        within: Whether two words or more are alike on both sides, or up to them and
+            nothing stands behind; else on one side.
     """
 
     mine: tuple[str, ...]
@@ -46,18 +54,30 @@ def _changes(one: str, other: str) -> Iterator[_Change]:
     alike = [step[0] == "equal" and step[2] - step[1] >= _RUN for step in steps]
     beside = zip([False, *alike], [*alike[1:], False], steps, strict=False)
     for before, after, (kind, start, end, begin, stop) in beside:
-        short = max(end - start, stop - begin) <= _CHANGED
-        if kind != "equal" and short and (before or after):
-            mine, theirs = words[0][start:end], words[1][begin:stop]
-            yield _Change(tuple(mine), tuple(theirs), before and after)
+        if kind == "equal" or not (before or after):
+            continue
+        mine, theirs = tuple(words[0][start:end]), tuple(words[1][begin:stop])
+        last = (end, stop) == (len(first), len(second))
+        yield _Change(mine, theirs, before and (after or last))
 
 
-def contrary(one: str, other: str) -> bool:
-    """Whether texts that run alike give another name or day, or one says "not"."""
+def contrary(one: str, other: str, tokenizer: Tokenizer) -> bool:
+    """Whether texts that run alike give another word or day, or one says "not".
+
+    Args:
+        one: A text.
+        other: A text.
+        tokenizer: Tells words from those that say nothing.
+    """
     first, second = ({fold(word) for word in _WORD.findall(e)} for e in (one, other))
-    if (first - second) & _DAYS and (second - first) & _DAYS:
+    left, right = first - second, second - first
+    if any(left & kind and right & kind for kind in (_DAYS, _COUNTS)):
         return True
     for mine, theirs, within in _changes(one, other):
+        if within and _unlike(mine, theirs, tokenizer):
+            return True
+        if max(len(mine), len(theirs)) > _CHANGED:
+            continue
         if _denies(mine) != _denies(theirs):
             return True
         known = (
@@ -66,6 +86,17 @@ def contrary(one: str, other: str) -> bool:
         if _names(mine, known[1]) and _names(theirs, known[0]):
             return True
     return False
+
+
+def _unlike(
+    mine: tuple[str, ...], theirs: tuple[str, ...], tokenizer: Tokenizer
+) -> bool:
+    """Whether words that tell something stand in place of others of no like meaning."""
+    if any(SAYING.search(" ".join(each)) for each in (mine, theirs)):
+        return False
+    first, second = (tokenizer.terms(" ".join(each)) for each in (mine, theirs))
+    like = {*first}.union(*(synonyms(term, tokenizer) for term in first))
+    return bool(first and second) and like.isdisjoint(second)
 
 
 def swapped(one: str, other: str, *, counted: bool) -> tuple[str, str] | None:
@@ -82,7 +113,11 @@ def swapped(one: str, other: str, *, counted: bool) -> tuple[str, str] | None:
     values = _numbers if counted else _moments
     words = [_WORD.findall(each) for each in (one, other)]
     left, right = map(values, words)
-    both = ((values(e.mine), values(e.theirs)) for e in _changes(one, other))
+    both = (
+        (values(each.mine), values(each.theirs))
+        for each in _changes(one, other)
+        if max(len(each.mine), len(each.theirs)) <= _CHANGED
+    )
     swaps = [(mine, theirs) for mine, theirs in both if mine and theirs]
     if len(swaps) != 1 or _alike(*words) < _ALIKE:
         return None

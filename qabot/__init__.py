@@ -93,6 +93,7 @@ The map; a stage imports those below it and none above::
         filters.py          a question -> it without filters, and these
         scope.py            a filter -> where is searched, and what that leaves
         query.py            a question -> weighted terms
+        naming.py           a term -> whether the articles write it as a name
         spelling.py         a word that no article has -> the nearest that one has
         thesaurus.py        words of like meaning
         matching.py         where a query's terms stand in passages

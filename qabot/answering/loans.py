@@ -1,9 +1,11 @@
 """Texts of earlier turns -> the terms they lend to a question, heaviest first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from qabot.answering.asked import Asked
 from qabot.answering.query import Query, Term
+
+_TOLD = 6
 
 
 class Loans:
@@ -17,15 +19,27 @@ class Loans:
         """
         self._look_into = look_into
         self._lent: dict[str, tuple[float, Term]] = {}
+        self._said: set[str] = set()
 
-    def lend(self, text: str, share: float, *, names: bool = False) -> None:
-        """Lend a share of the weight of a text's terms, or of its names alone."""
+    def lend(
+        self, text: str, share: float, *, names: bool = False, said: bool = True
+    ) -> None:
+        """Lend a share of the weight of a text's terms.
+
+        Args:
+            text: Of an earlier turn, or a title.
+            share: 0 or more.
+            names: Whether its names alone are lent.
+            said: Whether people saw it as part of the conversation.
+        """
         for term in self._look_into(text).subject:
             if not term.known or (names and not (term.name and term.text.isalpha())):
                 continue
             weight = share * term.weight
             if weight > self._of(term.text):
                 self._lent[term.text] = (weight, term)
+                if said:
+                    self._said.add(term.text)
 
     def _of(self, text: str) -> float:
         return self._lent[text][0] if text in self._lent else 0.0
@@ -35,3 +49,16 @@ class Loans:
         own = {term.text for term in query.terms}
         lent = [each for text, each in self._lent.items() if text not in own]
         return sorted(lent, key=lambda each: (-each[0], each[1].text))
+
+    def told(self, carried: Sequence[Term]) -> list[str]:
+        """Return the words of the heaviest few terms, in the order they were lent in.
+
+        Those of the conversation itself, where there are any.
+
+        Args:
+            carried: Some that were lent, heaviest first.
+        """
+        texts = [term.text for term in carried]
+        few = [text for text in texts if text in self._said] or texts
+        few = few[:_TOLD]
+        return [term.word for text, (_, term) in self._lent.items() if text in few]

@@ -1,7 +1,7 @@
 """A question -> the terms that are searched, with their weights."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -129,8 +129,18 @@ def make_query(
     tokenizer: Tokenizer,
     store: Store,
     carried: Sequence[Term] = (),
+    is_name: Callable[[str], bool] | None = None,
 ) -> Query:
-    """Make the query of a question and of what earlier turns lend it."""
+    """Make the query of a question and of what earlier turns lend it.
+
+    Args:
+        question: As asked.
+        tokenizer: Of the index.
+        store: Of the index.
+        carried: What is lent.
+        is_name: Tells of a term whether the articles write it as a name, which is asked
+            where the question has small letters alone; None: it never is.
+    """
     asked = question
     if tokenizer.language == "english":
         asked = _BIDS.sub(_blank, _NEWS.sub(_blank, _HOW.sub(_blank, question)))
@@ -138,12 +148,14 @@ def make_query(
     terms: list[Term] = []
     places: dict[str, int] = {}
     order: list[int] = []
-    for number, word in enumerate(words):
+    for word in words:
         for text in word.terms:
             if text not in places:
                 places[text] = len(terms)
-                terms.append(_term(text, word, number, question, store, tokenizer))
+                terms.append(_term(text, word, question, store, tokenizer))
             order.append(places[text])
+    if is_name and not any(_upper(word, question) for word in words):
+        terms = [term._replace(name=term.name or is_name(term.text)) for term in terms]
     own = len(terms)
     terms += [term for term in carried if term.text not in places]
     pairs = dict.fromkeys((a, b) for a, b in pairwise(order) if a != b)
@@ -162,18 +174,24 @@ def _blank(found: re.Match[str]) -> str:
     return " " * len(found[0])
 
 
+def _upper(word: Word, question: str) -> bool:
+    """Whether a capital tells that a word is a name."""
+    if not word.text[0].isupper() or question.isupper():
+        return False
+    before = question[: word.start].rstrip()
+    begins = before[-1:] in ".!?" or not any(map(str.isalnum, before))
+    return not begins or word.text.isupper()
+
+
 def _term(
     text: str,
     word: Word,
-    number: int,
     question: str,
     store: Store,
     tokenizer: Tokenizer,
 ) -> Term:
     frequency = store.frequency(text)
-    begins = number == 0 or question[: word.start].rstrip()[-1:] in ".!?"
-    upper = word.text[0].isupper() and (not begins or word.text.isupper())
-    name = (upper and not question.isupper()) or text[0].isdigit()
+    name = _upper(word, question) or text[0].isdigit()
     whole = (word.whole,) if word.whole and store.frequency(word.whole) else ()
     known = frequency > 0 or bool(whole)
     related = (each for each in synonyms(text, tokenizer) if store.frequency(each))

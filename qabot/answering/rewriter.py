@@ -20,6 +20,7 @@ from qabot.answering.asked import (
 )
 from qabot.answering.beliefs import Beliefs
 from qabot.answering.loans import Loans
+from qabot.answering.naming import naming
 from qabot.answering.query import Query, Term, make_query
 from qabot.answering.threads import Thread, first_citation, fit, threads_of
 from qabot.answering.words import words_of
@@ -82,6 +83,7 @@ class Rewriter:
         self._store = store = index.store
         self._settings = settings.conversation
         self._words = words_of(settings.retrieval.language)
+        self._is_name = naming(index.engine, index.store)
         self.rarest = idf(max(1, store.passages), 1)
         self.asked = lru_cache(maxsize=4096)(self._look_into)
         self.beliefs = Beliefs(index, settings.retrieval, self._words, self.asked)
@@ -104,19 +106,10 @@ class Rewriter:
         asked = self.asked(question)
         if not turns or not asked.need:
             return Rewritten(asked.query, None)
-        readings = [
-            Rewritten(
-                make_query(question, self._tokenizer, self._store, carried),
-                _taken_as(question, carried),
-                quoted=quoted,
-                gains=gains,
-                odds=odds,
-            )
-            for odds, carried, gains in self._subjects(question, asked, turns)
-            if carried
-        ]
+        readings = self._readings(asked, turns)
         if not readings:
             return Rewritten(asked.query, None)
+        readings = [replace(each, quoted=quoted) for each in readings]
         return replace(readings[0], others=tuple(readings[1:]))
 
     def same(self, turns: Sequence[Turn]) -> Rewritten:
@@ -146,15 +139,17 @@ class Rewriter:
                 return turn.question, turn.reply.taken_as, turns[:number]
         return turns[0].reply.taken_as or turns[0].question, None, ()
 
-    def _subjects(
-        self, question: str, asked: Asked, turns: Sequence[Turn]
-    ) -> list[tuple[float, tuple[Term, ...], Mapping[str, float]]]:
-        """For each subject that may be meant its odds, what it lends, and its gains."""
+    def _readings(self, asked: Asked, turns: Sequence[Turn]) -> list[Rewritten]:
+        """The question with what each subject lends that may be meant, likeliest first.
+
+        Those that lend nothing are left out.
+        """
+        question = asked.query.question
         if meant := _citation(turns[-1], which_one(question, self._words)):
             loans = Loans(self.asked)
             loans.lend(meant.quote, self._settings.question_weight)
             loans.lend(meant.metadata.title or "", self._settings.title_weight)
-            return [(0.0, self._heaviest(loans, asked, 1.0), {})]
+            return self._reading(asked, loans, 1.0, 0.0, {})
         known = [(turn, self.asked(turn.question)) for turn in turns]
         found = threads_of(known, self.holds, self.rarest)
         need = _need(asked, found)
@@ -169,15 +164,30 @@ class Rewriter:
         gains = {at: round(need**2 * gain, 6) for at, gain in belief.gains.items()}
         threads.sort(key=lambda each: (-each[0], -each[1].last))
         best = threads[0][0]
-        return [
-            (
-                odds - best,
-                self._heaviest(self._loans(thread), asked, need),
-                _of_thread(gains, thread, found),
-            )
-            for odds, thread in threads[: self._settings.subjects]
-            if best - odds <= _UNCLEAR
-        ]
+        readings = []
+        for odds, thread in threads[: self._settings.subjects]:
+            if best - odds <= _UNCLEAR:
+                own = _of_thread(gains, thread, found)
+                loans = self._loans(thread)
+                readings += self._reading(asked, loans, need, odds - best, own)
+        return readings
+
+    def _reading(
+        self,
+        asked: Asked,
+        loans: Loans,
+        need: float,
+        odds: float,
+        gains: Mapping[str, float],
+    ) -> list[Rewritten]:
+        """The question with what is lent; none where nothing is."""
+        carried = self._heaviest(loans, asked, need)
+        if not carried:
+            return []
+        question = asked.query.question
+        taken_as = f"{question.strip()} ({', '.join(loans.told(carried))})"
+        query = self._query(question, carried)
+        return [Rewritten(query, taken_as, gains=gains, odds=odds)]
 
     def _loans(self, thread: Thread) -> Loans:
         """What a thread lends: of its questions, its article's title, its excerpts."""
@@ -196,7 +206,8 @@ class Rewriter:
                 loans.lend(citation.quote, share, names=True)
         if thread.cited and thread.cited.metadata.title:
             sure = min(1.0, thread.support)
-            loans.lend(thread.cited.metadata.title, settings.title_weight * sure)
+            title = thread.cited.metadata.title
+            loans.lend(title, settings.title_weight * sure, said=False)
         return loans
 
     def _heaviest(self, loans: Loans, asked: Asked, need: float) -> tuple[Term, ...]:
@@ -210,8 +221,13 @@ class Rewriter:
             carried.append(term._replace(weight=round(need * weight, 6)))
         return tuple(carried)
 
+    def _query(self, question: str, carried: Sequence[Term] = ()) -> Query:
+        return make_query(
+            question, self._tokenizer, self._store, carried, self._is_name
+        )
+
     def _look_into(self, question: str) -> Asked:
-        query = make_query(question, self._tokenizer, self._store)
+        query = self._query(question)
         return look_into(query, self._words)
 
     def holds(self, citation: Citation) -> AbstractSet[int]:
@@ -271,8 +287,3 @@ def _citation(turn: Turn, number: int | None) -> Citation | None:
     if number is None or not isinstance(reply, Answer):
         return None
     return reply.citations[number] if number < len(reply.citations) else None
-
-
-def _taken_as(question: str, carried: Sequence[Term]) -> str:
-    words = dict.fromkeys(term.word for term in carried)
-    return f"{question.strip()} ({', '.join(words)})"

@@ -60,7 +60,7 @@ def sought(query: Query) -> Callable[[str], bool] | None:
         return partial(_counts, things=tuple(map(_start, (word, *kin))))
     names = [t.word for t in query.terms[: query.own] if t.name and t.word[0].isalpha()]
     if query.kind == "said" and names:
-        return partial(_has_say, names=tuple(names))
+        return partial(_has_say, names=tuple(map(str.casefold, names)))
     for asks, wanted in _FORMS:
         if re.search(asks, query.question, re.IGNORECASE):
             return partial(_matches, wanted=re.compile(wanted, re.IGNORECASE))
@@ -87,7 +87,7 @@ def _has_say(text: str, names: tuple[str, ...]) -> bool:
         before = _WORDS.findall(text, max(0, says.start() - _REACH), says.start())
         after = _WORDS.findall(text, says.end(), says.end() + _REACH)
         near = (*before[-_NEAR:], *after[:_NEAR])
-        if any(word.startswith(names) for word in near):
+        if any(word.casefold().startswith(names) for word in near):
             return True
     return False
 

@@ -93,12 +93,17 @@ def test_a_follow_up_takes_over_the_subject(bot: Qabot, question: str) -> None:
 
 
 @pytest.mark.parametrize("question", FOLLOW_UPS)
-def test_taken_as_names_what_was_carried(bot: Qabot, question: str) -> None:
+def test_taken_as_names_the_heaviest_that_the_conversation_lent(
+    bot: Qabot, question: str
+) -> None:
     found = rewritten(bot, question, talk(bot, FIRST))
     assert found.taken_as is not None
     asked, _, lent = found.taken_as.removesuffix(")").rpartition(" (")
     assert asked == question
-    assert set(lent.split(", ")) == carried(found)
+    told = lent.split(", ")
+    assert len(told) <= 6
+    assert set(told) <= carried(found)
+    assert {"Oban", "ferry", "port"} <= set(told)
 
 
 @pytest.mark.parametrize("question", ALONE)

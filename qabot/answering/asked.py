@@ -57,14 +57,35 @@ def look_into(query: Query, words: Words) -> Asked:
         query: Of the question.
         words: Of its language.
     """
-    points_back = words.points_back.search(query.question) is not None
+    nameless = _nameless(query, words.surnames)
+    points_back = words.points_back.search(nameless) is not None
     return Asked(
         query,
         _need(query, words, points_back=points_back),
         tuple(term for term in query.terms if term.text not in words.no_subject),
-        words.pronouns(query.question),
+        words.pronouns(nameless),
         points_back,
     )
+
+
+def _nameless(query: Query, surnames: frozenset[str]) -> str:
+    """A question without names that look like pronouns, as in He Lifeng.
+
+    A capital tells these, where a sentence does not begin, or the name that follows.
+    """
+    if query.question.isupper():
+        return query.question
+    words = query.question.split()
+    names = {term.word for term in query.terms if term.name}
+    left = []
+    for number, word in enumerate(words):
+        before = words[number - 1][-1] if number else "."
+        after = words[number + 1] if number + 1 < len(words) else ""
+        capital = word[0].isupper() and (before not in ".!?:" or after[:1].isupper())
+        surname = word.lower() in surnames and after.rstrip("?!.,") in names
+        if not capital and not surname:
+            left.append(word)
+    return " ".join(left)
 
 
 def asks_for_more(question: str, words: Words) -> bool:

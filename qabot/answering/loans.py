@@ -61,4 +61,5 @@ class Loans:
         texts = [term.text for term in carried]
         few = [text for text in texts if text in self._said] or texts
         few = few[:_TOLD]
-        return [term.word for text, (_, term) in self._lent.items() if text in few]
+        told = (term.word for text, (_, term) in self._lent.items() if text in few)
+        return list(dict.fromkeys(told))

@@ -2,7 +2,7 @@
 
 Rules on the surface, for English: "how many companies" wants a number before
 companies, "how often" a rate, "what year" a year, "what did Wang say" Wang beside a
-word of saying.
+word of saying, "who is Wang" and "what is de-risking" words that introduce it.
 """
 
 import re
@@ -11,6 +11,7 @@ from functools import partial
 
 from qabot.answering.query import Query
 from qabot.answering.traits import DURATION, MONTH, NUMBER_WORD, SAYING
+from qabot.indexing.tokenizer import fold
 
 _AMOUNT = rf"\b(?:(?!(?:1\d|20)\d\d\b)\d[\d.,]*|one|an?|no|several|{NUMBER_WORD})"
 _MONEY = (
@@ -46,6 +47,30 @@ _FORMS = (
     (r"\b(?:what|which) (?:percentage|percent|proportion|share)\b", _SHARE),
     (r"\bhow old\b", r"\b\d+[ -]years?\b|\baged?\b|\d"),
 )
+_ROLE = (
+    r"(?:premier|president|minister|secretary|chair|chairman|chairwoman|chief|envoy|"
+    r"ambassador|spokesman|spokeswoman|director|governor|mayor|senator|representative|"
+    r"speaker|chancellor|king|queen|prince|princess|emperor|pope|bishop|ceo|professor|"
+    r"general|commander|officer|official|judge|lawyer|coach|captain|player|leader|head|"
+    r"member|counterpart|ally|analyst|expert|tsar|author|writer|poet|founder|actor|"
+    r"actress|singer|composer|painter|artist|scientist|economist|historian|diplomat|"
+    r"journalist|manager|engineer|inventor|philosopher)"
+)
+_OF_WHAT = r"(?: (?:of|for)(?: the)? [\w-]+(?: and [\w-]+)?)"
+_INTRODUCED = re.compile(rf"\b{_ROLE}{_OF_WHAT}{{0,2}},?(?: [\w.-]+){{0,2}} ?$")
+_INTRODUCES = re.compile(
+    r"[”\"’']?(?: \([^)]*\))?,?[”\"’']? ?(?:(?<=[,”\"]) ?(?:a|an|the|one|who|whose|"
+    r"which|or|former|then|meaning|[\w-]+[’']s)\b|"
+    r"(?:is|are|was|were) (?:a|an|the|one)\b|"
+    r"(?:means?|refers? to|entails?|serve[sd] as|became)\b)"
+)
+_WHO_OR_WHAT = re.compile(
+    r"^\W*(?:and |so |but )?(?:who|what)(?:[’']s| is| are| was| were)(?: meant by)? "
+    r"(?:an? |(?!(?:the|this|that|his|her|their|its|your|our|my)\b))"
+    r"((?:[\w’'.-]+ ){0,3}?[\w’'.-]+)\W*$",
+    re.IGNORECASE,
+)
+_BEFORE = 60
 _AMOUNTS = re.compile(_AMOUNT, re.IGNORECASE)
 _WORDS = re.compile(r"[\w’'-]+")
 _NEAR, _REACH = 4, 60
@@ -58,6 +83,10 @@ def sought(query: Query) -> Callable[[str], bool] | None:
         word = (counted[1] or counted[2]).rpartition(" ")[2]
         kin = (each for t in query.terms if t.word == word for each in t.kin)
         return partial(_counts, things=tuple(map(_start, (word, *kin))))
+    if (asked := _WHO_OR_WHAT.match(query.question)) and query.own:
+        last = query.terms[query.own - 1].word
+        if fold(asked[1]).endswith(fold(last)):
+            return partial(_introduces, name=fold(last))
     names = [t.word for t in query.terms[: query.own] if t.name and t.word[0].isalpha()]
     if query.kind == "said" and names:
         return partial(_has_say, names=tuple(map(str.casefold, names)))
@@ -78,6 +107,16 @@ def _counts(text: str, things: tuple[str, ...]) -> bool:
         word.lower().startswith(things)
         for amount in _AMOUNTS.finditer(text)
         for word in _WORDS.findall(text, amount.end(), amount.end() + _REACH)[:_NEAR]
+    )
+
+
+def _introduces(text: str, name: str) -> bool:
+    """Whether words beside a name, or another term, tell who or what that is."""
+    plain = " ".join(map(fold, text.split()))
+    return any(
+        _INTRODUCES.match(plain, found.end())
+        or _INTRODUCED.search(plain[max(0, found.start() - _BEFORE) : found.start()])
+        for found in re.finditer(rf"\b{re.escape(name)}\b", plain)
     )
 
 

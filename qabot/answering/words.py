@@ -24,6 +24,7 @@ class Words:
 
     Attributes:
         kinds: Of pronouns, the kinds of each in small letters.
+        surnames: Pronouns that are surnames too.
         points_back: What speaks of something said before.
         hints_back: What may do so.
         goes_on: The beginning of a question that goes on with the last one.
@@ -36,6 +37,7 @@ class Words:
     """
 
     kinds: Mapping[str, tuple[str, ...]]
+    surnames: frozenset[str]
     points_back: re.Pattern[str]
     hints_back: re.Pattern[str]
     goes_on: re.Pattern[str]
@@ -71,6 +73,7 @@ def words_of(language: str) -> Words:
     which = "|".join(f"({one(each)})" for each in ("first", "second", "third"))
     return Words(
         kinds=kinds,
+        surnames=frozenset(said.get("surnames", ())),
         points_back=_pattern(rf"\b{back}\b|\b{one('ends_back')}(?=[?.!]|$)"),
         hints_back=_pattern(rf"\b{one('hints_back')}\b"),
         goes_on=_pattern(rf"¿?(?:{one('bare')}[\s,?.!]*$|{one('openers')}\b)"),

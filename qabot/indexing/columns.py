@@ -108,6 +108,8 @@ class Columns:
         written = view[-_SEAL_BYTES:].hex()
         if seal != written or self._expected not in (None, seal):
             raise self.damaged("its bytes are not those written")
+        if hasattr(mmap, "MADV_DONTNEED"):  # few of the pages are needed again
+            self._bytes.madvise(mmap.MADV_DONTNEED)
         return {**header, "seal": seal}, start
 
     @property

@@ -113,6 +113,24 @@ def test_a_question_that_stands_alone_is_left_alone(bot: Qabot, question: str) -
     assert found.taken_as is None
 
 
+@pytest.mark.parametrize(
+    ("question", "pronouns"),
+    [
+        ("Who is He Lifeng?", 0),
+        ("He Lifeng said what?", 0),
+        ("who is he petrov", 0),
+        ("Who is he?", 1),
+        ("He said what?", 1),
+        ("Did he meet Petrov?", 1),
+        ("What did she say? He said nothing.", 2),
+        ("WHO IS HE", 1),
+    ],
+)
+def test_a_surname_is_no_pronoun(bot: Qabot, question: str, pronouns: int) -> None:
+    rewriter = Rewriter(bot._index, Settings())
+    assert rewriter.asked(question).pronouns.total() == pronouns
+
+
 @pytest.mark.parametrize("question", ALONE)
 def test_a_change_of_subject_gets_the_answer_it_gets_alone(
     bot: Qabot, question: str

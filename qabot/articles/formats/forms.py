@@ -1,7 +1,6 @@
 """A file's name -> the form it is in, and whether that can be read here."""
 
 import functools
-import importlib.metadata
 import importlib.util
 from collections.abc import Collection
 from typing import NamedTuple
@@ -80,6 +79,12 @@ def readers() -> list[str]:
     found = []
     for package in sorted({package for _, package in _FORMATS.values() if package}):
         name = _DISTRIBUTIONS.get(package, package)
-        there = importlib.metadata.version(name) if _installed(package) else "missing"
+        there = _version(name) if _installed(package) else "missing"
         found.append(f"{package} {there}")
     return found
+
+
+def _version(name: str) -> str:
+    from importlib.metadata import version  # 10 milliseconds
+
+    return version(name)

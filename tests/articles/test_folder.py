@@ -140,10 +140,11 @@ from pathlib import Path
 from qabot.articles.folder import scan
 from qabot.errors import MissingError
 from qabot.settings import ArticleSettings
+settings = ArticleSettings()  # loads what the other user may not read
 if os.getuid() == 0:
     os.setuid(65534)
 try:
-    scan(Path({str(sealed)!r}), ArticleSettings())
+    scan(Path({str(sealed)!r}), settings)
 except MissingError as error:
     sys.exit(str(error))
 """

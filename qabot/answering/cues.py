@@ -65,6 +65,7 @@ _TYPED = {
     "why": traits.REASON,
     "said": traits.SAYING,
 }
+_POSSESSIVE = re.compile("[’']s?$")
 _LENGTH = 300
 _K1, _B, _USUAL_SIZE = 0.6, 0.75, 30
 
@@ -211,7 +212,7 @@ def _elsewhere(counts: Counts, found: Windows) -> dict[str, Floats]:
 
 def _surface(found: Windows, query: Query) -> Floats:
     folded = [text.casefold() for text in found.sentences.texts]
-    words = [term.word.casefold() for term in query.terms]
+    words = [_POSSESSIVE.sub("", term.word.casefold()) for term in query.terms]
     there = np.array([[word in text for word in words] for text in folded])
     shares = np.array([term.weight for term in query.terms]) / query.weight
     return np.asarray(found.any_of(there) @ shares)

@@ -60,6 +60,13 @@ _HOW = re.compile(
     r"\bhow (?:long|often|frequently|soon|recently|far|fast|quickly|big|large)\b",
     re.IGNORECASE,
 )
+_OFFICE = re.compile(
+    r"(?<=[’']s) (?:job|role|position|post|title|office|occupation|profession|rank)"
+    r"(?=\W*$)|^\W*what (?:job|role|position|post|title|office|rank)"
+    r"(?= (?:does|did|do|has|had)\b)",
+    re.IGNORECASE,
+)
+_WHO_IN_CHINESE = re.compile("是谁|谁是|是什么人|什么是|是什么")
 _KINDS = {kind: re.compile(cue, re.VERBOSE) for kind, cue in _PATTERNS.items()}
 
 
@@ -141,9 +148,10 @@ def make_query(
         is_name: Tells of a term whether the articles write it as a name, which is asked
             where the question has small letters alone; None: it never is.
     """
-    asked = question
+    asked = _WHO_IN_CHINESE.sub(_blank, question)
     if tokenizer.language == "english":
-        asked = _BIDS.sub(_blank, _NEWS.sub(_blank, _HOW.sub(_blank, question)))
+        for framing in (_HOW, _OFFICE, _NEWS, _BIDS):
+            asked = framing.sub(_blank, asked)
     words = tokenizer.words(asked) or tokenizer.words(question)
     terms: list[Term] = []
     places: dict[str, int] = {}

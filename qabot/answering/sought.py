@@ -67,9 +67,12 @@ _INTRODUCES = re.compile(
 _WHO_OR_WHAT = re.compile(
     r"^\W*(?:and |so |but )?(?:who|what)(?:[’']s| is| are| was| were)(?: meant by)? "
     r"(?:an? |(?!(?:the|this|that|his|her|their|its|your|our|my)\b))"
-    r"((?:[\w’'.-]+ ){0,3}?[\w’'.-]+)\W*$",
+    r"((?:[\w’'.-]+ ){0,3}?[\w’'.-]+?)"
+    r"(?:[’']s (?:job|role|position|post|title|office|occupation|profession|rank))?"
+    r"\W*$",
     re.IGNORECASE,
 )
+_POSSESSIVE = re.compile("[’']s?$")
 _BEFORE = 60
 _AMOUNTS = re.compile(_AMOUNT, re.IGNORECASE)
 _WORDS = re.compile(r"[\w’'-]+")
@@ -84,9 +87,9 @@ def sought(query: Query) -> Callable[[str], bool] | None:
         kin = (each for t in query.terms if t.word == word for each in t.kin)
         return partial(_counts, things=tuple(map(_start, (word, *kin))))
     if (asked := _WHO_OR_WHAT.match(query.question)) and query.own:
-        last = query.terms[query.own - 1].word
-        if fold(asked[1]).endswith(fold(last)):
-            return partial(_introduces, name=fold(last))
+        last = _POSSESSIVE.sub("", fold(query.terms[query.own - 1].word))
+        if fold(asked[1]).endswith(last):
+            return partial(_introduces, name=last)
     names = [t.word for t in query.terms[: query.own] if t.name and t.word[0].isalpha()]
     if query.kind == "said" and names:
         return partial(_has_say, names=tuple(map(str.casefold, names)))

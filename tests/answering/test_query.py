@@ -228,3 +228,22 @@ def test_how_an_answer_is_bidden_is_no_part_of_the_query(
     asked = make_query(f"{bid} iron bridges", index.tokenizer, index.store)
     plain = make_query("iron bridges", index.tokenizer, index.store)
     assert asked.terms == plain.terms
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What is the queen's job?", ["queen's"]),
+        ("What was Bouch’s role", ["Bouch’s"]),
+        ("What office does Bouch hold?", ["Bouch", "hold"]),
+        ("What is Bouch's role in the fall?", ["Bouch's", "role", "fall"]),
+        ("李强是谁?", ["李", "强"]),
+        ("桥是什么？", ["桥"]),
+    ],
+)
+def test_words_that_ask_who_one_is_are_no_part_of_the_query(
+    index: Index, question: str, words: list[str]
+) -> None:
+    query = make_query(question, index.tokenizer, index.store)
+    terms = [t for word in words for t in index.tokenizer.terms(word)]
+    assert [term.text for term in query.terms] == terms

@@ -43,6 +43,8 @@ FORMS = [
     ("Who is Wang Wentao?", "Wáng Wéntāo is a minister.", True),
     ("Who is Wang Wentao?", "The minister is to meet with Wang Wentao.", False),
     ("Who is Wang Wentao?", "Wang Wentao told them so.", False),
+    ("What is Wang Wentao’s job?", "She met the minister, Wang Wentao.", True),
+    ("What was Wang Wentao's role", "The minister is to meet Wang Wentao.", False),
     ("What is jute?", "Jute is a fibre.", True),
     ("What is jute?", "It bought “jute,” which is a fibre.", True),
     ("What is meant by jute?", "Jute (a fibre), a plant, grew there.", True),

@@ -1,6 +1,7 @@
 """Evidence and the other candidates -> the same claims elsewhere."""
 
 import re
+from functools import lru_cache
 
 from qabot.answering.contrary import contrary
 from qabot.answering.excerpts import Evidence, common
@@ -62,9 +63,9 @@ def same_claim(
     alike = share >= SAME_CLAIM
     enough = covered(query, evidence, tokenizer) * (_NEARLY_COVERED if alike else 1)
     same = (
-        (alike or _same_answer(evidence, other, query))
-        and _like_numbers(evidence, other, counted=query.kind in ("when", "how_many"))
+        _like_numbers(evidence, other, counted=query.kind in ("when", "how_many"))
         and covered(query, other, tokenizer) >= enough
+        and (alike or _same_answer(evidence, other, query))
         and not contrary(evidence.text, other.text, tokenizer)
     )
     return share if same else 0.0
@@ -77,11 +78,13 @@ def _same_answer(evidence: Evidence, other: Evidence, query: Query) -> bool:
         return any(term % 2 for term in (evidence.terms & other.terms) - asked)
     if query.kind not in ("who", "where"):
         return False
-    told = set(map(fold, _NAME.findall(evidence.text)))
-    return not told.isdisjoint(
-        set(map(fold, _NAME.findall(other.text)))
-        - set(map(fold, _WORD.findall(query.question)))
-    )
+    told = _folded(_NAME, evidence.text) & _folded(_NAME, other.text)
+    return not told <= _folded(_WORD, query.question)
+
+
+@lru_cache(maxsize=8192)
+def _folded(pattern: re.Pattern[str], text: str) -> frozenset[str]:
+    return frozenset(map(fold, pattern.findall(text)))
 
 
 def _like_numbers(one: Evidence, other: Evidence, *, counted: bool) -> bool:

@@ -7,6 +7,7 @@ word or two, what stands there is what one of the papers changed.
 import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
 from qabot.answering.thesaurus import synonyms
@@ -48,17 +49,23 @@ class _Change(NamedTuple):
 
 def _changes(one: str, other: str) -> Iterator[_Change]:
     """Compare words, case and accents aside."""
-    words = [_WORD.findall(each) for each in (one, other)]
-    first, second = ([fold(word) for word in each] for each in words)
+    (mine_all, first), (theirs_all, second) = _words(one), _words(other)
     steps = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
     alike = [step[0] == "equal" and step[2] - step[1] >= _RUN for step in steps]
     beside = zip([False, *alike], [*alike[1:], False], steps, strict=False)
     for before, after, (kind, start, end, begin, stop) in beside:
         if kind == "equal" or not (before or after):
             continue
-        mine, theirs = tuple(words[0][start:end]), tuple(words[1][begin:stop])
+        mine, theirs = mine_all[start:end], theirs_all[begin:stop]
         last = (end, stop) == (len(first), len(second))
         yield _Change(mine, theirs, before and (after or last))
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a text, and these folded."""
+    words = tuple(_WORD.findall(text))
+    return words, tuple(map(fold, words))
 
 
 def contrary(one: str, other: str, tokenizer: Tokenizer) -> bool:
@@ -69,7 +76,7 @@ def contrary(one: str, other: str, tokenizer: Tokenizer) -> bool:
         other: A text.
         tokenizer: Tells words from those that say nothing.
     """
-    first, second = ({fold(word) for word in _WORD.findall(e)} for e in (one, other))
+    first, second = (set(_words(each)[1]) for each in (one, other))
     left, right = first - second, second - first
     if any(left & kind and right & kind for kind in (_DAYS, _COUNTS)):
         return True

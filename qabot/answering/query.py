@@ -146,7 +146,8 @@ def make_query(
         store: Of the index.
         carried: What is lent.
         is_name: Tells of a term whether the articles write it as a name, which is asked
-            where the question has small letters alone; None: it never is.
+            where the question is in small letters, or in capitals, throughout; None: it
+            never is.
     """
     asked = _WHO_IN_CHINESE.sub(_blank, question)
     if tokenizer.language == "english":
@@ -162,7 +163,7 @@ def make_query(
                 places[text] = len(terms)
                 terms.append(_term(text, word, question, store, tokenizer))
             order.append(places[text])
-    if is_name and not any(_upper(word, question) for word in words):
+    if is_name and question in (question.lower(), question.upper()):
         terms = [term._replace(name=term.name or is_name(term.text)) for term in terms]
     own = len(terms)
     terms += [term for term in carried if term.text not in places]

@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 
 from qabot.answering.asked import Asked
 from qabot.answering.query import Query, Term
+from qabot.answering.traits import NOT_NAMES
 
 _TOLD = 6
+_MONTHS = frozenset("Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split())
 
 
 class Loans:
@@ -33,7 +35,7 @@ class Loans:
             said: Whether people saw it as part of the conversation.
         """
         for term in self._look_into(text).subject:
-            if not term.known or (names and not (term.name and term.text.isalpha())):
+            if not term.known or (names and not _is_name(term)):
                 continue
             weight = share * term.weight
             if weight > self._of(term.text):
@@ -63,3 +65,9 @@ class Loans:
         few = few[:_TOLD]
         told = (term.word for text, (_, term) in self._lent.items() if text in few)
         return list(dict.fromkeys(told))
+
+
+def _is_name(term: Term) -> bool:
+    """Whether it names somebody or something, and no day, month or turn of speech."""
+    known = term.word not in NOT_NAMES and term.word not in _MONTHS
+    return term.name and term.text.isalpha() and known

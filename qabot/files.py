@@ -8,6 +8,7 @@ import errno
 import io
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _SHARED, _PRIVATE = 0o666, 0o600  # before the umask
+_ROOM = 200  # files that can always be opened beside those of an index
 
 
 class _Raw(io.FileIO):
@@ -182,3 +184,25 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def keep_room(descriptor: int) -> None:
+    """Let this process open more files where it comes near what it may.
+
+    Many systems let a process hold 256 or 1,024 files open, unless it asks for more.
+
+    Args:
+        descriptor: Of any open file.
+    """
+    if sys.platform != "win32":
+        import resource
+
+        free = os.dup(descriptor)  # the lowest that is free tells how many are not
+        os.close(free)
+        most, allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if free + _ROOM >= most != resource.RLIM_INFINITY:
+            wanted = 2 * (free + _ROOM)
+            if allowed != resource.RLIM_INFINITY:
+                wanted = min(wanted, allowed)
+            with suppress(OSError, ValueError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, allowed))

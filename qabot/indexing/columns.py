@@ -5,6 +5,7 @@ type, length and place, and a few facts), the arrays, a tail that is read piece 
 piece, and the seal: the sha256 of all before the tail.
 """
 
+import errno
 import hashlib
 import json
 import mmap
@@ -18,13 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qabot import files
-from qabot.errors import DataError
+from qabot.errors import DataError, QabotError
 
 _MAGIC = b"qabot\0\x02\n"
 _START = struct.Struct("<8sI")
 _ALIGNED = 8
 _SEAL_BYTES = 32
 _UNFIT = (ValueError, TypeError, RecursionError)
+_TOO_MANY = (errno.EMFILE, errno.ENFILE)
 
 
 def write_columns(
@@ -76,13 +78,19 @@ class Columns:
 
         Raises:
             DataError: It cannot be opened.
+            QabotError: The system lets too few files be open.
         """
         self._path = path
         self._expected = seal
         try:
             with path.open("rb") as stream:
                 self._bytes = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+                files.keep_room(stream.fileno())
         except (OSError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno in _TOO_MANY:
+                raise QabotError(
+                    f"{path}: {error.strerror}: let more files be open (`ulimit -n`)"
+                ) from error
             raise self.damaged(str(error)) from error
 
     def damaged(self, what: str) -> DataError:

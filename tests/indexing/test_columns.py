@@ -1,5 +1,8 @@
 """Arrays come out of a file as they went in, or not at all."""
 
+import resource
+import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -103,3 +106,38 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path: Path) -> None:
 )
 def test_joined_strings_are_split_again(strings: list[str]) -> None:
     assert list(split(joined(strings))) == strings
+
+
+_MANY = """
+import resource, sys
+from pathlib import Path
+from qabot.errors import QabotError
+from qabot.indexing.columns import Columns
+soft, hard = map(int, sys.argv[2:])
+resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+try:
+    held = [Columns(Path(sys.argv[1]), None) for _ in range(300)]
+except QabotError as error:
+    sys.exit(f"{type(error).__name__}: {error}")
+with open(sys.argv[1], "rb"):
+    print(len(held))
+"""
+
+
+def test_more_files_are_opened_than_a_system_lets_who_does_not_ask(
+    tmp_path: Path,
+) -> None:
+    write_columns(tmp_path / "c", EXAMPLE, {})
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    line = [sys.executable, "-c", _MANY, tmp_path / "c"]
+    asked = subprocess.run(
+        [*line, "60", str(allowed)], capture_output=True, text=True, check=False
+    )
+    assert (asked.stdout, asked.stderr) == ("300\n", "")
+    refused = subprocess.run(
+        [*line, "60", "60"], capture_output=True, text=True, check=False
+    )
+    assert refused.stderr == (
+        f"QabotError: {tmp_path}/c: Too many open files: "
+        "let more files be open (`ulimit -n`)\n"
+    )

@@ -18,9 +18,9 @@ import simcord
 
 from discord_svg import Message, draw
 from qabot.answering.opening import open_qabot
+from qabot.configuration import load
 from qabot.frontends.discord.client import Bot
 from qabot.frontends.discord.desk import Desk
-from qabot.settings import load
 
 ROOT = Path(__file__).resolve().parent.parent
 ASKED = "How often will the working group meet?"

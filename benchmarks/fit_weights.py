@@ -35,11 +35,12 @@ from qabot.answering.query import Query, make_query
 from qabot.answering.retriever import PASSAGE_CUES, Run, look_into, retrieve
 from qabot.answering.weights import FILE, weights
 from qabot.answering.windows import Window, Windows, windows
+from qabot.configuration import load
 from qabot.evaluation.judging import holds
 from qabot.indexing.index import Index, open_index
 from qabot.indexing.indexed import Indexed
 from qabot.indexing.store import idf
-from qabot.settings import Settings, load
+from qabot.settings import Settings
 
 Vector = NDArray[np.float64]
 Flags = NDArray[np.bool_]

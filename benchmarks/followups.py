@@ -42,9 +42,9 @@ from qabot.answering import beliefs, threads
 from qabot.answering.opening import Qabot
 from qabot.answering.rewriter import Rewriter
 from qabot.answering.threads import Thread, choices, first_citation, weight_of
+from qabot.configuration import load
 from qabot.datatypes import Answer, Reply, Turn
 from qabot.indexing.index import open_index
-from qabot.settings import load
 
 Row = dict[str, Any]
 Vector = NDArray[np.float64]

@@ -174,8 +174,9 @@ The map; a stage imports those below it and none above::
         metadata.py         what the operator says of articles
         sentences.py        a paragraph -> its sentences
         passages.py         a document -> its passages
+    configuration.py        TOML, .env and environment -> Settings, checked
     crew.py                 tasks -> results, by processes side by side
-    settings.py             TOML, .env and environment -> Settings
+    settings.py             all settings
     datatypes.py            the values that flow
     files.py                bytes -> files on disk: all that is written
     errors.py               what can go wrong, as a drawn tree
@@ -225,7 +226,7 @@ def open(  # noqa: A001 - as in `qabot.open`
         QabotError: Settings, articles or index cannot be used; the message says which.
     """
     from qabot.answering.opening import open_qabot
-    from qabot.settings import load
+    from qabot.configuration import load
 
     folders = {"articles": articles, "index": index}
     overrides = {

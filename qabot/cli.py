@@ -1,6 +1,8 @@
 """The command line -> the command's output, errors told plainly, and an exit code."""
 
 import argparse
+import atexit
+import gc
 import io
 import logging
 import os
@@ -36,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # The matrices are small: more threads would wait for each other, at full power.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # 10 milliseconds
+    atexit.register(gc.freeze)  # what is left needs no search: it goes with the process
     signal.signal(signal.SIGTERM, _terminate)
     _make_streams_safe()
     verbose = False
@@ -64,6 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = f"internal error: {type(error).__name__}: {error}"
         _complain(" ".join(told.split()) + hint, trace=verbose)
         return 1
+    finally:
+        gc.enable()
     return code
 
 
@@ -71,8 +76,9 @@ def _run(options: dict[str, Any]) -> int:
     """Load the settings, and hand the command's own options over to it."""
     verbose = "verbose" in options
     _log_to_stderr()
+    gc.disable()  # what is imported stays, and one question leaves little behind
+    from qabot.configuration import load
     from qabot.frontends.commands import COMMANDS
-    from qabot.settings import load
 
     settings = load(options.get("config"), overrides=_overrides(options))
     command = options["command"]
@@ -84,6 +90,8 @@ def _run(options: dict[str, Any]) -> int:
         own["config"] = options.get("config")
     if command == "batch":
         own["version"] = __version__
+    if command != "ask":
+        gc.enable()
     return COMMANDS[command](settings, **own)
 
 

@@ -351,7 +351,7 @@ def test_common_options_may_stand_on_either_side_of_the_command(
 
 
 def test_the_engines_on_offer_are_those_of_the_settings() -> None:
-    engine = IndexSettings.model_fields["engine"].annotation
+    engine = typing.get_type_hints(IndexSettings)["engine"]
     assert typing.get_args(engine) == cli.ENGINES
 
 

@@ -8,10 +8,10 @@ import pytest
 from command import ROOT, Command
 from filelock import FileLock
 
+from qabot.configuration import load
 from qabot.frontends import doctor
 from qabot.frontends.doctor import Finding
 from qabot.indexing.index import index_folder
-from qabot.settings import load
 
 # Discord's place in these tests: a port on which nobody listens.
 NOBODY = "http://127.0.0.1:9/api/v10"

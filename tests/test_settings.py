@@ -1,14 +1,18 @@
 """Settings: where they come from, who wins, and what a fault says."""
 
 import itertools
+import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from qabot.configuration import load
 from qabot.errors import MissingError, SettingsError
-from qabot.settings import Settings, load
+from qabot.settings import Settings, as_json, of_json
 
 ROOT = Path(__file__).parent.parent
 HIDDEN = "not-to-be-seen"
@@ -34,7 +38,8 @@ def refusal(config: Path, **environment: str) -> str:
 
 def test_the_shipped_file_gives_every_setting_its_default_and_nothing_else() -> None:
     shipped = tomllib.loads((ROOT / "config" / "qabot.toml").read_text("utf-8"))
-    defaults = Settings().model_dump(mode="json", exclude={"home", "connection"})
+    defaults = json.loads(json.dumps(as_json(Settings())))
+    del defaults["home"]
     assert shipped == defaults
     assert list(shipped) == list(defaults)
     assert [list(table) for table in shipped.values()] == [
@@ -110,9 +115,8 @@ def test_no_message_or_repr_holds_a_value(config: Path) -> None:
     names = ("QABOT_ANSWERING__EXCERPTS", "QABOT_NOTHING", "DISCORD_GUILD")
     assert HIDDEN not in refusal(config, **dict.fromkeys(names, HIDDEN))
     settings = load(config, {"DISCORD_TOKEN": HIDDEN})
-    assert HIDDEN not in f"{settings!r} {settings} {settings.model_dump_json()}"
-    assert settings.connection.token is not None
-    assert settings.connection.token.get_secret_value() == HIDDEN
+    assert HIDDEN not in f"{settings!r} {settings} {as_json(settings)}"
+    assert settings.connection.token == HIDDEN
 
 
 @pytest.mark.parametrize(
@@ -198,3 +202,44 @@ def test_the_current_folder_is_looked_into_first(
     assert load(environment={}).answering.excerpts == 1
     config.unlink()
     assert load(environment={}).answering.excerpts == 3
+
+
+def test_settings_are_the_same_whether_they_needed_a_check_or_not(
+    config: Path,
+) -> None:
+    shipped = (ROOT / "config" / "qabot.toml").read_text("utf-8")
+    config.write_text(shipped)
+    free = {"articles": {"folder": "there"}, "index": {"folder": "here"}}
+    unchecked = load(config, {}, free)
+    config.write_text(shipped.replace("excerpts = 3", 'excerpts = "3"'))
+    assert load(config, {}, free) == unchecked
+    assert unchecked.articles.suffixes == Settings().articles.suffixes
+
+
+def test_a_start_without_settings_to_check_does_not_import_what_checks_them(
+    config: Path,
+) -> None:
+    code = (
+        "import sys, pathlib, qabot.configuration as s; "
+        "s.load(pathlib.Path(sys.argv[1]), {'QABOT_ARTICLES__FOLDER': 'there'}); "
+        "print('pydantic' in sys.modules); "
+        "s.load(pathlib.Path(sys.argv[1]), {'QABOT_ANSWERING__EXCERPTS': '2'}); "
+        "print('pydantic' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, config],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["False", "True"]
+
+
+def test_settings_go_through_json_and_come_back_without_the_connection(
+    config: Path,
+) -> None:
+    config.write_text("[discord]\nservers = [1]\n[retrieval]\nb = 0.5\n")
+    settings = load(config, {"DISCORD_TOKEN": HIDDEN})
+    told = json.dumps(as_json(settings))
+    assert HIDDEN not in told
+    assert of_json(json.loads(told)) == load(config, {})

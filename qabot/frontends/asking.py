@@ -14,7 +14,7 @@ from qabot.datatypes import Turn
 from qabot.errors import WorkerError
 from qabot.frontends.rows import Row, error_row, reply_row
 from qabot.indexing.index import open_served
-from qabot.settings import Settings
+from qabot.settings import of_json
 
 
 class Ask(NamedTuple):
@@ -67,7 +67,7 @@ class Asker:
 
 
 def _start(setup: dict[str, Any]) -> Callable[[Any], list[tuple[int, Row]]]:
-    settings = Settings.model_validate(setup["settings"])
+    settings = of_json(setup["settings"])
     index = open_served(settings, Path(setup["index"]))
     if index is None:
         raise WorkerError("the index is gone: run the command again")

@@ -33,7 +33,7 @@ from qabot.frontends.lines import clean
 from qabot.frontends.partial import Partial, Sink, partial_path
 from qabot.frontends.progress import progress
 from qabot.frontends.rows import Row, dumps, error_row
-from qabot.settings import Settings
+from qabot.settings import Settings, as_json
 
 if TYPE_CHECKING:
     from qabot.answering.opening import Qabot
@@ -163,8 +163,9 @@ def _check_complete(path: Path, asked: Questions) -> None:
 
 def _fingerprint(settings: Settings, *, explain: bool) -> str:
     """Hash what shapes rows beside the articles."""
-    sections = {"retrieval", "answering", "conversation"}
-    shape = [settings.model_dump(mode="json", include=sections), explain]
+    told = as_json(settings)
+    sections = ("retrieval", "answering", "conversation")
+    shape = [{name: told[name] for name in sections}, explain]
     return hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()
 
 
@@ -204,7 +205,7 @@ def _rows(
                 yield row
         return
     setup = {
-        "settings": qabot.settings.model_dump(mode="json", exclude={"connection"}),
+        "settings": as_json(qabot.settings),
         "index": os.fspath(qabot.index),
         "explain": explain,
     }

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Literal, NamedTuple, cast
 
 from qabot.answering.opening import open_qabot
+from qabot.configuration import PREFIX, default_config
 from qabot.datatypes import Source
 from qabot.errors import MissingError, OutputError, QabotError, SettingsError
 from qabot.frontends.lines import clean, plain, wrapped
 from qabot.frontends.text import totals
 from qabot.indexing.index import index_folder, open_index
-from qabot.settings import PREFIX, Settings, default_config
+from qabot.settings import Settings
 
 _TOKEN = re.compile(r"([\w-]{23,28})\.[\w-]{6,7}\.[\w-]{27,}", re.ASCII)
 _NAMED = 3

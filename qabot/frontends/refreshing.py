@@ -10,7 +10,7 @@ from qabot.answering.opening import Qabot, open_qabot
 from qabot.crew import Crew
 from qabot.errors import BusyError, WorkerError
 from qabot.indexing.index import open_served
-from qabot.settings import Settings
+from qabot.settings import Settings, as_json
 
 
 class Refresher:
@@ -28,7 +28,7 @@ class Refresher:
             BusyError: It was stopped.
             QabotError: Articles or index cannot be used.
         """
-        setup = settings.model_dump(mode="json", exclude={"connection"})
+        setup = as_json(settings)
         stale = False
         try:
             with Crew("qabot.indexing.refreshing", setup, 1) as self._crew:

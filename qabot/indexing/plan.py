@@ -16,12 +16,13 @@ from qabot.datatypes import Metadata
 from qabot.indexing.stamps import digest_of, digest_of_listed
 from qabot.indexing.store import Store
 from qabot.indexing.tokenizer import Tokenizer
-from qabot.settings import Settings
+from qabot.settings import Settings, as_json
 
 Progress = Callable[[int, int], None]
 """Called with how much is done, and of how much, both in bytes."""
 
 _FOLDER = "folder.json"
+_PLACES = ("folder", "metadata")
 
 
 def articles_folder(settings: Settings) -> Path:
@@ -130,11 +131,12 @@ def digests_of(generation: Path) -> dict[str, str]:
 
 
 def _fingerprint(settings: Settings, known: Mapping[str, Metadata]) -> str:
+    told = as_json(settings)
     shape = {
         "code": _code(),
         "readers": readers(),
-        "articles": settings.articles.model_dump(exclude={"folder", "metadata"}),
-        "passages": settings.passages.model_dump(),
+        "articles": {k: v for k, v in told["articles"].items() if k not in _PLACES},
+        "passages": told["passages"],
         "language": settings.retrieval.language,
         "metadata": sorted((path, repr(each)) for path, each in known.items()),
     }

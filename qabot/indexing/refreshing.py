@@ -5,11 +5,11 @@ from typing import Any
 
 from qabot.crew import work_off
 from qabot.indexing.index import open_index
-from qabot.settings import Settings
+from qabot.settings import of_json
 
 
 def _start(setup: dict[str, Any]) -> Callable[[Any], bool]:
-    settings = Settings.model_validate(setup)
+    settings = of_json(setup)
 
     def refresh(_: object) -> bool:
         """Refresh it; return whether that could not be done, and it is stale."""

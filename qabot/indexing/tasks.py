@@ -18,7 +18,7 @@ from qabot.indexing.making import Maker, Told, maker_of
 from qabot.indexing.sharding import write_shard
 from qabot.indexing.shards import Shard
 from qabot.indexing.vocabulary import Vocabulary
-from qabot.settings import Settings
+from qabot.settings import as_json, of_json
 
 _WORTH_A_CREW = 4_000_000  # bytes to be read: starting the workers costs half a second
 _CHANGED = "changed while it was read: it is taken up at the next refresh"
@@ -132,7 +132,7 @@ def make_shards(
             make_shard(task, maker)
             yield task.target
         return
-    setup = maker.settings.model_dump(mode="json", exclude={"connection"})
+    setup = as_json(maker.settings)
     targets: list[Path] = []
 
     def packed() -> Iterator[Any]:
@@ -214,7 +214,7 @@ def _unpack_article(packed: dict[str, Any]) -> Article:
 
 
 def _start(setup: dict[str, Any]) -> Any:  # noqa: ANN401 - what `work_off` takes
-    maker = maker_of(Settings.model_validate(setup))
+    maker = maker_of(of_json(setup))
     return partial(_work, maker)
 
 

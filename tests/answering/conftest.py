@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
+from dataclasses import replace
 
 import pytest
 
@@ -53,8 +54,8 @@ def bot_of(
 
         def opened(articles: Articles, **answering: float) -> Qabot:
             settings = folder_of(articles)
-            changed = settings.answering.model_copy(update=answering)
-            settings = settings.model_copy(update={"answering": changed})
+            changed = replace(settings.answering, **answering)
+            settings = replace(settings, answering=changed)
             return stack.enter_context(open_qabot(settings))
 
         yield opened

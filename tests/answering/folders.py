@@ -7,6 +7,7 @@ from pathlib import Path
 from command import ROOT
 
 from qabot.answering.opening import Qabot, open_qabot
+from qabot.configuration import load
 from qabot.datatypes import Abstention, Answer, Citation, Mention, Reply, Turn
 from qabot.settings import (
     AnsweringSettings,
@@ -14,7 +15,6 @@ from qabot.settings import (
     IndexSettings,
     PassageSettings,
     Settings,
-    load,
 )
 
 SEEDS = ROOT / "seeds"

@@ -190,7 +190,7 @@ def bot(
     home = tmp_path_factory.mktemp("filters")
     settings = settings_of(home, ARTICLES, min_characters=0, threshold=0.0)
     index = IndexSettings(folder="index", engine=request.param)
-    with open_qabot(settings.model_copy(update={"index": index})) as opened:
+    with open_qabot(replace(settings, index=index)) as opened:
         yield opened
 
 

@@ -1,6 +1,7 @@
 """The run of a query: which passages, in which order, with which cues and scores."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -113,7 +114,7 @@ def test_kin_count_in_part(index: Index) -> None:
     assert found["frequency"] == pytest.approx(saturated(index, "c.txt#000001", 1))
     expected = saturated(index, "c.txt#000001", 1 + 0.3)
     assert found["with_kin"] == pytest.approx(expected)
-    settings = PLAIN.model_copy(update={"kin_weight": 0.0})
+    settings = replace(PLAIN, kin_weight=0.0)
     found = cues(run_of(index, "the tourist", settings))["c.txt#000001"]
     assert found["with_kin"] == found["frequency"]
 
@@ -280,7 +281,7 @@ def test_an_unknown_word_finds_passages_with_its_kin(index: Index) -> None:
 
 def test_one_article_has_only_its_share_of_a_run(index: Index) -> None:
     every = run_of(index, "the ferry")
-    run = run_of(index, "the ferry", PLAIN.model_copy(update={"per_article": 1}))
+    run = run_of(index, "the ferry", replace(PLAIN, per_article=1))
     articles = [hit.passage.article for hit in run.hits]
     assert sorted(articles) == ["a.txt", "b.txt"]
     for article, hit in zip(articles, run.hits, strict=True):
@@ -290,7 +291,7 @@ def test_one_article_has_only_its_share_of_a_run(index: Index) -> None:
 def test_a_run_is_no_longer_than_it_may_be(index: Index) -> None:
     every = run_of(index, "the ferry")
     for most in (1, 2, 3):
-        run = run_of(index, "the ferry", PLAIN.model_copy(update={"passages": most}))
+        run = run_of(index, "the ferry", replace(PLAIN, passages=most))
         assert run.hits == every.hits[:most]
 
 
@@ -313,7 +314,7 @@ def test_what_is_passed_over_is_as_if_it_were_not_there(index: Index) -> None:
 
 
 def test_others_take_the_place_of_what_is_passed_over(index: Index) -> None:
-    one = PLAIN.model_copy(update={"candidates": 1})
+    one = replace(PLAIN, candidates=1)
     found = []
     for _ in range(4):
         found += ids(run_of(index, "the ferry", one, without=tuple(found)))
@@ -346,7 +347,7 @@ def test_a_few_articles_are_searched_the_same_with_and_without_the_engine(
     without: tuple[str, ...],
 ) -> None:
     within = index.store.select(articles=articles)
-    settings = PLAIN.model_copy(update={"candidates": most})
+    settings = replace(PLAIN, candidates=most)
     runs = []
     for few in (2000, 0):
         monkeypatch.setattr(retriever, "_FEW", few)

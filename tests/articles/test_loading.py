@@ -3,6 +3,7 @@
 import datetime as dt
 import gzip
 import hashlib
+import importlib.metadata
 import importlib.util
 import json
 import lzma
@@ -20,7 +21,7 @@ from qabot.settings import ArticleSettings
 
 
 def loaded(folder: Path, **given: object) -> list[Loaded]:
-    settings = ArticleSettings.model_validate(given)
+    settings = ArticleSettings(**given)
     return [each for file in scan(folder, settings) for each in load(file, settings)]
 
 
@@ -218,3 +219,14 @@ def test_what_the_format_states_is_kept_apart_from_the_text(tmp_path: Path) -> N
     assert each.article.metadata == Metadata(
         title="T", author="A, B", date=dt.date(2023, 8, 28)
     )
+
+
+def test_what_reads_a_format_is_told_with_the_version_that_is_installed() -> None:
+    names = {"docx": "python-docx"}
+    for told in forms.readers():
+        package, version = told.split()
+        if importlib.util.find_spec(package):
+            assert version == importlib.metadata.version(names.get(package, package))
+        else:
+            assert version == "missing"
+    assert len(forms.readers()) == 3

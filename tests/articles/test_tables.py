@@ -19,7 +19,7 @@ from qabot.settings import ArticleSettings
 def rows(folder: Path, name: str, data: bytes | str, **given: object) -> list[Loaded]:
     place = folder / name
     place.write_bytes(data if isinstance(data, bytes) else data.encode())
-    settings = ArticleSettings.model_validate(given)
+    settings = ArticleSettings(**given)
     (file,) = scan(folder, settings)
     return list(load(file, settings))
 

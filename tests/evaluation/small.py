@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from qabot.answering.opening import Qabot, open_qabot
+from qabot.configuration import load
 from qabot.evaluation.results import Result
-from qabot.settings import load
 
 ARTICLES = {
     "bridge.txt": "The bridge\n\nThe Tay bridge was opened in June 1878 by the"

@@ -6,11 +6,11 @@ import pytest
 from small import ARTICLES
 
 from qabot.answering.opening import Qabot, open_qabot
+from qabot.configuration import load
 from qabot.datatypes import Answer, Turn
 from qabot.evaluation.asking import Outcome, ask_all
 from qabot.evaluation.holders import Holders
 from qabot.evaluation.questions import Fault, Question
-from qabot.settings import load
 
 FIRST, SECOND = "Who opened the Tay bridge?", "Who knighted him?"
 WHOLE = "Who knighted Thomas Bouch?"

@@ -22,7 +22,7 @@ from qabot.datatypes import (
     Why,
 )
 from qabot.errors import DataError
-from qabot.settings import Settings
+from qabot.settings import ChatSettings, Settings
 
 PASSAGE = (
     "The trip had been planned for months.\n\n"
@@ -157,5 +157,5 @@ if __name__ == "__main__":
     from qabot.frontends.chat import run
 
     logging.basicConfig(format="%(levelname)s %(message)s")
-    history = {"chat": {"history": "history" in sys.argv[1:]}}
-    raise SystemExit(run(StandIn(), Settings.model_validate(history)))
+    chat = ChatSettings(history="history" in sys.argv[1:])
+    raise SystemExit(run(StandIn(), Settings(chat=chat)))

@@ -8,7 +8,7 @@ from stand_in import ANSWER, FOLLOW_UP, StandIn
 from qabot.datatypes import Turn
 from qabot.frontends.chat import Chat, converse
 from qabot.frontends.lines import plain
-from qabot.settings import Settings
+from qabot.settings import AnsweringSettings, ConversationSettings, Settings
 
 
 @pytest.fixture(autouse=True)
@@ -19,12 +19,12 @@ def _columns(monkeypatch: pytest.MonkeyPatch) -> None:
 class Talk:
     """A chat whose replies are kept as texts."""
 
-    def __init__(self, **settings: dict[str, int]) -> None:
+    def __init__(self, **settings: AnsweringSettings | ConversationSettings) -> None:
         self.core = StandIn()
         self.shown: list[str] = []
         self.chat = Chat(
             self.core,
-            Settings.model_validate(settings),
+            Settings(**settings),
             lambda lines: self.shown.append(plain(lines)),
         )
 
@@ -91,7 +91,7 @@ def test_each_question_is_asked_with_the_turns_before_it() -> None:
 
 
 def test_only_the_last_turns_are_kept() -> None:
-    talk = Talk(conversation={"turns": 2})
+    talk = Talk(conversation=ConversationSettings(turns=2))
     talk.take("one", "more", "three", "four")
     assert talk.core.asked[-1][1] == (Turn("more", FOLLOW_UP), Turn("three", ANSWER))
 
@@ -103,7 +103,7 @@ def test_a_reset_forgets_the_turns() -> None:
 
 
 def test_a_question_that_is_too_long_is_refused_in_clear_words() -> None:
-    talk = Talk(answering={"question_characters": 1200})
+    talk = Talk(answering=AnsweringSettings(question_characters=1200))
     assert talk.take("a" * 1201) == (
         "This question has 1,201 characters; at most 1,200 are read. Ask it in fewer\n"
         "words."

@@ -4,14 +4,16 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from qabot.answering.opening import Qabot, open_qabot
+from qabot.configuration import load
 from qabot.datatypes import Answer
 from qabot.frontends.following import Follower
-from qabot.settings import Settings, load
+from qabot.settings import Settings
 
 SECONDS = 30
 FERRY = "Ferries\n\nThe ferry to Bremen sank in the harbour on Monday evening.\n"
@@ -148,8 +150,8 @@ def test_what_the_operator_says_of_articles_is_followed_too(
     tmp_path: Path, settings: Settings
 ) -> None:
     known = tmp_path / "articles.toml"
-    told = settings.articles.model_copy(update={"metadata": str(known)})
-    settings = settings.model_copy(update={"articles": told})
+    told = replace(settings.articles, metadata=str(known))
+    settings = replace(settings, articles=told)
     served = Served()
     with open_qabot(settings) as qabot:
         follower = Follower(settings, qabot.generation, served.queue.put)

@@ -8,9 +8,10 @@ import pytest
 from command import ROOT
 
 from qabot.answering.opening import open_qabot
+from qabot.configuration import load
 from qabot.errors import BusyError, QabotError
 from qabot.frontends.refreshing import Refresher
-from qabot.settings import Settings, load
+from qabot.settings import Settings
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import get_args
+from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -21,9 +21,7 @@ from qabot.indexing.engines import K1, B, Engine, engine_class, kept_length
 from qabot.settings import IndexSettings
 
 NAMES = [
-    name
-    for name in get_args(IndexSettings.model_fields["engine"].annotation)
-    if name != "auto"
+    name for name in get_args(get_type_hints(IndexSettings)["engine"]) if name != "auto"
 ]
 Passages = Sequence[tuple[str, Sequence[str]]]
 ROOT = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from qabot.answering.opening import open_qabot
+from qabot.configuration import load
 from qabot.datatypes import Reply, Turn
-from qabot.settings import load
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from qabot.configuration import load
 from qabot.errors import (
     BusyError,
     DataError,
@@ -33,7 +34,7 @@ from qabot.indexing.index import (
 )
 from qabot.indexing.indexed import number_of
 from qabot.indexing.store import Store
-from qabot.settings import Settings, load
+from qabot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 LATER = 3_600_000_000_000
@@ -150,7 +151,7 @@ opened = []
 sys.addaudithook(lambda e, a: e == "open" and opened.append(str(a[0])))
 from pathlib import Path
 from qabot.indexing.index import open_index
-from qabot.settings import load
+from qabot.configuration import load
 settings = load(Path(sys.argv[1]), {})
 open_index(settings).close()
 read = {p.rsplit("/")[-1] for p in opened if "/articles/" in p and p.endswith("txt")}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from qabot.answering.opening import open_qabot
 from qabot.answering.query import make_query
+from qabot.configuration import load
 from qabot.datatypes import Answer
 from qabot.errors import SettingsError
 from qabot.indexing.index import open_index
@@ -22,7 +23,6 @@ from qabot.settings import (
     RetrievalSettings,
     Settings,
     languages,
-    load,
 )
 
 ARTICLES = {

@@ -8,12 +8,13 @@ import pytest
 
 from qabot.articles.folder import File, scan
 from qabot.articles.loading import load as load_file
+from qabot.configuration import load
 from qabot.errors import QabotError, WorkerError
 from qabot.indexing import tasks
 from qabot.indexing.making import maker_of
 from qabot.indexing.shards import Shard
 from qabot.indexing.tasks import Item, Task, make_shard, make_shards
-from qabot.settings import Settings, load
+from qabot.settings import Settings
 
 TEXT = "The fine was high.\n\nTalks in Bonn went on for {} days.\n"
 

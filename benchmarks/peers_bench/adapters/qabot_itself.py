@@ -7,10 +7,10 @@ from pathlib import Path
 import qabot
 from peers_bench.adapters.shared import Shown
 from qabot.answering.query import make_query
+from qabot.configuration import load
 from qabot.datatypes import Abstention
 from qabot.indexing.index import open_index
 from qabot.indexing.store import Store
-from qabot.settings import load
 
 _ARTICLES = "articles"
 

@@ -37,8 +37,7 @@ def check_token(connection: Connection) -> str:
     Raises:
         SettingsError: There is none, or it has characters that no token has.
     """
-    secret = connection.token
-    token = secret.get_secret_value().strip() if secret else ""
+    token = (connection.token or "").strip()
     if not token:
         raise SettingsError(
             "DISCORD_TOKEN is not set: copy the bot's token from "

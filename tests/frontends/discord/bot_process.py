@@ -6,9 +6,9 @@ import threading
 
 from standin import StandIn
 
+from qabot.configuration import load
 from qabot.errors import QabotError
 from qabot.frontends.discord import run
-from qabot.settings import load
 
 
 def main() -> int:

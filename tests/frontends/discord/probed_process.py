@@ -63,9 +63,9 @@ def main(lag: Path, articles: str) -> int:
 
 
 def _stand_in() -> int:
+    from qabot.configuration import load
     from qabot.errors import QabotError
     from qabot.frontends.discord import run
-    from qabot.settings import load
 
     logging.basicConfig(level=logging.DEBUG, format="%(name)s: %(message)s")
     try:

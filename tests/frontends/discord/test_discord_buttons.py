@@ -12,6 +12,7 @@ from standin import RAIMONDO, Text, abstention, answer, citation
 from world import World, buttons, play, told
 
 from qabot.answering.opening import open_qabot
+from qabot.configuration import load
 from qabot.datatypes import Answer, Repair, Span
 from qabot.frontends.discord.buttons import (
     Button,
@@ -25,7 +26,6 @@ from qabot.frontends.discord.buttons import (
 )
 from qabot.frontends.discord.render import CHANGED, read_asked, render, render_context
 from qabot.frontends.discord.surroundings import paths_by_digest, surroundings
-from qabot.settings import load
 
 ROOT = Path(__file__).resolve().parents[3]
 NUMBER = st.integers(0, 10**12 - 1)

@@ -11,7 +11,6 @@ import discord
 import pytest
 from aiohttp import web
 from discord.http import Route
-from pydantic import SecretStr
 
 from qabot.frontends.discord.checkup import Check, ask_discord, permissions
 from qabot.settings import Connection, DiscordSettings, Settings
@@ -126,7 +125,7 @@ def served(portal: Portal) -> Iterator[str]:
 
 def checks(portal: Portal, **discord: object) -> list[Check]:
     with served(portal) as address:
-        connection = Connection(token=SecretStr(TOKEN), api_base=address)
+        connection = Connection(token=TOKEN, api_base=address)
         bounds = DiscordSettings(**discord)
         return ask_discord(Settings(discord=bounds, connection=connection))
 

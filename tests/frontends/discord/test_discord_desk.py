@@ -11,10 +11,11 @@ from running import ROOT
 from standin import PanicError, StandIn, answer
 
 from qabot.answering.opening import open_qabot
+from qabot.configuration import load
 from qabot.datatypes import Answer, Turn
 from qabot.frontends.discord.conversations import Conversations, Seen
 from qabot.frontends.discord.desk import Desk, RefusedError, SearchError
-from qabot.settings import ConversationSettings, DiscordSettings, Settings, load
+from qabot.settings import ConversationSettings, DiscordSettings, Settings
 
 
 class Clock:

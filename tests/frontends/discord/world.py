@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import discord
@@ -46,8 +46,8 @@ class World:
 
     async def set(self, **changes: object) -> None:
         """Start the bot anew, with other settings and without its memory."""
-        bounds = self.settings.discord.model_copy(update=changes)
-        self.settings = self.settings.model_copy(update={"discord": bounds})
+        bounds = replace(self.settings.discord, **changes)
+        self.settings = replace(self.settings, discord=bounds)
         self.desk = Desk(self.standin, self.settings, self.clock)
         await self.env.restart_bot(Bot(self.desk, self.settings))
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from faults.homes import ENGINES, Figure, chance_of, make_home, small_shards
 from qabot.answering.opening import Qabot
+from qabot.configuration import load
 from qabot.datatypes import Reply
 from qabot.indexing.index import Index, open_index
-from qabot.settings import load
 
 _STEPS = 20
 _QUESTIONS = (

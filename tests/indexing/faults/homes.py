@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from qabot.configuration import load
 from qabot.indexing import generations, listing
 from qabot.indexing.index import check_index, open_index, open_served
-from qabot.settings import Settings, load
+from qabot.settings import Settings
 
 ENGINES = ("memory", "disk")
 _SHARD = 3000  # bytes on average, where many shards are to arise

@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from dataclasses import replace
 from multiprocessing import connection, forkserver, get_context
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -15,10 +16,10 @@ from faults.homes import (
     make_home,
     small_shards,
 )
+from qabot.configuration import load
 from qabot.errors import QabotError
 from qabot.indexing import tasks
 from qabot.indexing.shards import Shard
-from qabot.settings import load
 
 _WITH_WORKERS = 25  # one in so many writers has worker processes
 _STARTED = b"started"
@@ -95,8 +96,8 @@ def write(folder: str, workers: bool, told: connection.Connection) -> None:  # n
     settings = load(Path(folder) / "qabot.toml", {})
     if workers:
         tasks._WORTH_A_CREW = 0
-        index = settings.index.model_copy(update={"processes": 2})
-        settings = settings.model_copy(update={"index": index})
+        index = replace(settings.index, processes=2)
+        settings = replace(settings, index=index)
     from qabot.indexing.index import open_index
 
     with small_shards():

@@ -267,10 +267,14 @@ def _edited(
         return None
     told: dict[str, tuple[str, Evidence]] = {}
     for claim in claims:
-        sentence = _asked_for(query, claim.text, tokenizer)
-        if claim.covered >= _COVERED and sentence:
-            told.setdefault(claim.evidence.article, (sentence, claim.evidence))
-    for (one, first), (two, second) in combinations([*told.values()][:_MOST_EDITED], 2):
+        article = claim.evidence.article
+        if claim.covered < _COVERED or article in told:
+            continue
+        if sentence := _asked_for(query, claim.text, tokenizer):
+            told[article] = sentence, claim.evidence
+            if len(told) == _MOST_EDITED:
+                break
+    for (one, first), (two, second) in combinations(told.values(), 2):
         if values := swapped(one, two, counted=query.kind == "how_many"):
             about = "the date" if query.kind == "when" else "the number"
             return Difference(about, (Side(values[0], first), Side(values[1], second)))

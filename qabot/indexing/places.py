@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
@@ -117,8 +118,11 @@ class Places:
         self._columns = Columns(folder / PLACES, seals[PLACES])
         self._names = Columns(folder / NAMES, seals[NAMES])
         self._paths: NDArray[np.int64] = self._columns["paths"]
-        self._of: NDArray[np.uint32] = self._columns["shards"]
-        self._within: NDArray[np.uint32] = self._columns["articles"]
+        self._in_order = self._paths.data.cast("B").cast("q")  # as Python looks up
+        self._of, self._within = (
+            self._columns[name].data.cast("B").cast("I")
+            for name in ("shards", "articles")
+        )
 
     def find(self, path: str) -> tuple[Shard, int]:
         """Return the shard of an article, and its number there.
@@ -127,13 +131,13 @@ class Places:
             KeyError: There is none of this path.
         """
         sought = number_of(path)
-        place = int(np.searchsorted(self._paths, sought))
-        if place == len(self._paths) or self._paths[place] != sought:
+        place = bisect_left(self._in_order, sought)
+        if place == len(self._in_order) or self._in_order[place] != sought:
             raise KeyError(path)
         return self._at(place)
 
     def _at(self, place: int) -> tuple[Shard, int]:
-        return self._shards[self._of[place]], int(self._within[place])
+        return self._shards[self._of[place]], self._within[place]
 
     def select(
         self,

@@ -16,7 +16,7 @@ finds it.
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from qabot.articles.combining import bounded
@@ -56,12 +56,6 @@ _DECIMAL_COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+")
 _SWAPPED = str.maketrans(".,", ",.")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _UNIT = re.compile(r"(\d+(?:[.,]\d+)*)([^\W\d_]{1,4})")
-# Thai, Lao, Burmese, Khmer, kana and Chinese characters, each with what belongs to it.
-_UNSPACED = re.compile(
-    "[\u0e01-\u0e46\u0e80-\u0ec6\u0edc-\u0edf\u1000-\u103f\u1050-\u1055\u1780-\u17b3"
-    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-    f"[{_SIGNS}]*"
-)
 _SPLIT = re.compile(rf"[^\w.,{_MARKS}{_SIGNS}]+|_|(?<!\d)[.,]|[.,](?!\d)")
 _NO_LETTER = re.compile(rf"[^\w{_MARKS}{_SIGNS}]+|_")
 _UNDROPPED = str.maketrans(
@@ -79,6 +73,24 @@ _ACRONYMS = {
 
 
 _BEGIN_ACRONYMS = frozenset(first for first, _ in _ACRONYMS)
+
+
+@cache
+def _unspaced_characters() -> re.Pattern[str]:
+    """Thai, Lao, Burmese, Khmer, kana and Chinese ones, each with what belongs to it.
+
+    Made where it is needed: that takes longer than a question.
+    """
+    return re.compile(
+        "[\u0e01-\u0e46\u0e80-\u0ec6\u0edc-\u0edf\u1000-\u103f\u1050-\u1055"
+        "\u1780-\u17b3\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+        f"\U00020000-\U0003ffff][{_SIGNS}]*"
+    )
+
+
+def _unspaced(folded: str) -> bool:
+    """Whether a word has characters that are written without blanks between words."""
+    return not folded.isascii() and bool(_unspaced_characters().search(folded))
 
 
 class Word(NamedTuple):
@@ -221,7 +233,7 @@ class Tokenizer:
         self, spelt: str, terms: tuple[str, ...], parts: int
     ) -> tuple[tuple[str, ...], str | None]:
         folded = self._fold(spelt)
-        if _UNSPACED.search(folded):
+        if _unspaced(folded):
             return terms, None
         unit = _UNIT.fullmatch(folded)
         if unit and not _ORDINAL.fullmatch(folded):
@@ -273,7 +285,7 @@ class Tokenizer:
             return [ordinal[1]]
         if unit := _UNIT.fullmatch(folded):
             return [self._number(unit[1]), *self._part(unit[2], alone=True)]
-        if _UNSPACED.search(folded):
+        if _unspaced(folded):
             return self._characters(folded)
         return [self._term(part)] if alone or len(folded) > 1 else []
 
@@ -293,7 +305,7 @@ class Tokenizer:
         """Characters one by one, and what stands between them as one term."""
         terms: list[str] = []
         place = 0
-        for match in _UNSPACED.finditer(folded):
+        for match in _unspaced_characters().finditer(folded):
             if match.start() > place:
                 terms.append(self._term(folded[place : match.start()]))
             terms.append(match.group())

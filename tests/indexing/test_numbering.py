@@ -35,7 +35,9 @@ def test_every_id_has_the_number_of_its_place(ids: list[str], more: list[str]) -
         for path, every in ((first, ids), (second, ids + more)):
             found = Ids(path)
             assert len(found) == len(every)
-            assert [found[number] for number in range(len(found))] == every
+            backwards = range(len(found) - 1, -1, -1)
+            assert found.of([*range(len(found))]) == every
+            assert found.of(backwards) == every[::-1]
 
 
 def test_a_number_without_an_id_is_refused(tmp_path: Path) -> None:
@@ -44,7 +46,7 @@ def test_a_number_without_an_id_is_refused(tmp_path: Path) -> None:
     numbering.write(tmp_path / "ids")
     for number in (-1, 1):
         with pytest.raises(IndexError):
-            Ids(tmp_path / "ids")[number]
+            Ids(tmp_path / "ids").of([0, number])
 
 
 def test_the_passages_of_an_article_take_one_row(tmp_path: Path) -> None:

@@ -102,10 +102,10 @@ class DiskEngine:
             hits = self._hits(tantivy.Query.boolean_query(wanted), k)
             places = [place for _, place in hits]
             found = self._searcher.fast_field_values("number", places)
-            numbers = cast("list[int]", found)
+            ids = self._ids.of(cast("list[int]", found))
             matches = [
-                Match(self._ids[number], score)
-                for number, (score, _) in zip(numbers, hits, strict=True)
+                Match(passage, score)
+                for passage, (score, _) in zip(ids, hits, strict=True)
             ]
         return sorted(matches, key=lambda match: (-match.score, match.passage))[:k]
 

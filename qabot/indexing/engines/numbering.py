@@ -4,8 +4,7 @@ Most ids count up through an article, "a.txt#000000", "a.txt#000001", …: such 
 one row.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -89,34 +88,39 @@ class Ids:
             DataError: It is damaged.
         """
         columns = Columns(path, None)
-        self._firsts, self._ends = (
-            columns[name].data.cast("B").cast("Q") for name in ("firsts", "ends")
-        )
+        self._firsts = columns["firsts"].view("<i8")
+        self._ends = columns["ends"].data.cast("B").cast("Q")
         self._starts = columns["starts"].data.cast("B").cast("q")
         self._names = columns["names"].data
 
     def __len__(self) -> int:
         """How many ids there are."""
-        return self._firsts[-1]
+        return int(self._firsts[-1])
 
-    def __getitem__(self, number: int) -> str:
-        """Return the id of a number.
+    def of(self, numbers: Sequence[int]) -> list[str]:
+        """Return the ids of some numbers, in their order.
 
         Raises:
-            IndexError: There is none.
+            IndexError: One has none.
         """
-        if not 0 <= number < len(self):
-            raise IndexError(number)
-        first, name, start = self._run(bisect_right(self._firsts, number) - 1)
-        return name if start == _ALONE else _spelt(name, start + number - first)
+        wanted = np.array(numbers, np.int64)
+        if ((wanted < 0) | (wanted >= len(self))).any():
+            raise IndexError(numbers)
+        rows = np.searchsorted(self._firsts, wanted, "right") - 1
+        further = wanted - self._firsts[rows]
+        found = []
+        for row, on in zip(rows.tolist(), further.tolist(), strict=True):
+            name, start = self._name(row), self._starts[row]
+            found.append(name if start == _ALONE else _spelt(name, start + on))
+        return found
 
-    def _run(self, row: int) -> _Run:
-        name = bytes(self._names[self._ends[row] : self._ends[row + 1]]).decode()
-        return _Run(self._firsts[row], name, self._starts[row])
+    def _name(self, row: int) -> str:
+        return bytes(self._names[self._ends[row] : self._ends[row + 1]]).decode()
 
     def runs(self) -> Iterator[_Run]:
         """Go through the runs."""
-        return map(self._run, range(len(self._starts)))
+        for row, first in enumerate(self._firsts[:-1].tolist()):
+            yield _Run(first, self._name(row), self._starts[row])
 
 
 def _spelt(name: str, place: int) -> str:

@@ -179,16 +179,16 @@ class Fitting:
             question, of = row["question"], row["conversation"]
             asked, known = rewriter.asked(question), list(begun.values())
             place = [*begun].index(of) if of in begun else None
+            said = [*(turn.question for turn in turns), question]
+            belief = rewriter.beliefs.of(said)
             if place is not None:
-                said = [*(turn.question for turn in turns), question]
-                shares = rewriter.beliefs.of(said).shares
-                ways = [t.signs(asked, number, rewriter.holds, shares) for t in known]
+                ways = [t.signs(asked, rewriter.holds, belief) for t in known]
                 self.thread.append(_first(_table(ways), place))
             turn = Turn(question, bot.ask(question, turns))
             cited = first_citation(turn)
             held = rewriter.holds(cited) if cited else frozenset()
             found = weight_of(asked.subject, held) / rewriter.rarest
-            ways = choices(known, turn, asked, number, found, rewriter.holds)
+            ways = choices(known, turn, asked, found, belief.same[-1])
             self.thread.append(_first(_table(ways), 0 if place is None else place + 1))
             begun.setdefault(of, Thread()).add(turn, asked, number, found)
             turns.append(turn)

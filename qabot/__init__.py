@@ -85,8 +85,8 @@ The map; a stage imports those below it and none above::
         opening.py          Settings -> Qabot, which answers
         rewriter.py         a follow-up -> queries that stand alone, likeliest first
         asked.py            what a question says of itself; how much it leans on others
-        threads.py          turns -> what was asked about one subject
         beliefs.py          turns -> the articles that they are likely about
+        threads.py          turns -> what was asked about one subject
         loans.py            terms that earlier turns lend a question
         words.py            pronouns, "what about …", greetings: by language
         finding.py          readings of a question -> the best one, and its evidence

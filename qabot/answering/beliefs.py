@@ -5,7 +5,8 @@ of one conversation are about few articles, so the votes are settled together: w
 question leaves open, those before and after it tell. That is a mixture of articles,
 found by expectation and maximization (Dempster, Laird and Rubin 1977, section 4.3); its
 shares differ from question to question, as near ones count more, and those with other
-pronouns less.
+pronouns less. How far apart questions on the same article are is learned meanwhile: who
+asks about three things in turn comes back to each with every third question.
 """
 
 from collections import Counter
@@ -36,6 +37,7 @@ WEIGHTS = {
 # Chosen by trial, for dialogues that take turns and such that follow one another.
 _AGE = 0.05  # for each question between two
 _OTHER_PRONOUN = 0.8  # where two have different pronouns
+_HABIT = 2  # power of how often questions so far apart share an article
 _NEW = 0.03  # that a question is about none of the articles so far
 _ROUNDS = 3
 
@@ -43,6 +45,7 @@ _KINDS = 4  # of pronouns
 _FEW = 8  # articles that a question brings in
 _BELOW = 1.0
 _HEAVIEST = 4.0
+_TINY = 1e-9
 _LOOKED_INTO = 20_000  # characters of an article, for its pronouns
 
 
@@ -67,7 +70,7 @@ class Vote:
         return min(self.scores.values(), default=0.0) - _BELOW
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Belief:
     """What a question may be about, of the articles that earlier ones brought in.
 
@@ -75,10 +78,13 @@ class Belief:
         gains: How much likelier each article is than by chance before the question's
             own words are looked at, but for its pronouns; as logarithms.
         shares: How likely each is when they are; they sum to 1.
+        same: How likely each question, a row, is about the same article as each but
+            the last, a column; 0 to 1.
     """
 
     gains: Mapping[str, float]
     shares: Mapping[str, float]
+    same: Floats
 
 
 class Beliefs:
@@ -116,23 +122,29 @@ class Beliefs:
         votes = [self.vote(each) for each in questions]
         articles = sorted({each for vote in votes[:-1] for each in vote.best})
         if not articles:
-            return Belief({}, {})
+            return Belief({}, {}, np.zeros((len(votes), len(votes) - 1)))
         weights = np.array(list(WEIGHTS.values()))
         signs = np.array([self.signs(each, articles) for each in votes])
         fits = signs @ weights
         likely = np.exp(fits - fits.max(axis=1, keepdims=True))
-        near = _nearness([vote.asked for vote in votes])
+        near, apart = _nearness([vote.asked for vote in votes])
+        habit = np.ones(len(votes))
         chance = _NEW / len(articles)
-        settled = likely[:-1] / likely[:-1].sum(axis=1, keepdims=True)
+        settled = _to_one(likely[:-1])
         for _ in range(_ROUNDS):
-            settled = likely[:-1] * (chance + (1 - _NEW) * near[:-1] @ settled)
-            settled /= settled.sum(axis=1, keepdims=True)
-        prior = chance + (1 - _NEW) * near[-1] @ settled
-        shares = likely[-1] * prior
+            among = _to_one(near * habit[apart])
+            settled = _to_one(
+                likely[:-1] * (chance + (1 - _NEW) * among[:-1] @ settled)
+            )
+            habit = _habit(settled)
+        among = _to_one(near * habit[apart])
+        prior = chance + (1 - _NEW) * among[-1] @ settled
+        shares = _to_one(likely[-1:] * prior)
         gains = np.log(prior / chance) + signs[-1, :, -1] * WEIGHTS["pronoun"]
         return Belief(
             dict(zip(articles, gains.round(6).tolist(), strict=True)),
-            dict(zip(articles, (shares / shares.sum()).tolist(), strict=True)),
+            dict(zip(articles, shares[0].tolist(), strict=True)),
+            np.vstack([settled, shares]) @ settled.T,
         )
 
     def signs(self, vote: Vote, articles: Sequence[str]) -> Floats:
@@ -167,8 +179,8 @@ class Beliefs:
         return self._words.pronouns(stored.stretch(Span(0, _LOOKED_INTO)))
 
 
-def _nearness(questions: Sequence[Asked]) -> Floats:
-    """How much each question has to do with each but the last; rows sum to 1 or 0."""
+def _nearness(questions: Sequence[Asked]) -> tuple[Floats, NDArray[np.int64]]:
+    """How much each question has to do with each but the last, and how far they are."""
     places = np.arange(len(questions))
     apart = np.abs(places[:, None] - places[None, :-1])
     kinds = [frozenset(each.pronouns) for each in questions]
@@ -178,4 +190,26 @@ def _nearness(questions: Sequence[Asked]) -> Floats:
     ]
     near = np.exp(-_AGE * apart - _OTHER_PRONOUN * np.array(other))
     near[apart == 0] = 0.0
-    return np.asarray(near / np.maximum(near.sum(axis=1, keepdims=True), 1e-9))
+    return near, apart
+
+
+def _habit(settled: Floats) -> Floats:
+    """How many times likelier than any two do two so far apart share an article.
+
+    One pair more that is like all counts at each distance, for there are few.
+
+    Returns:
+        For each distance, from 0 to the number of questions; to the power of `_HABIT`,
+        since questions that are in doubt blur what is learned from them.
+    """
+    first, second = np.triu_indices(len(settled), 1)
+    same = (settled @ settled.T)[first, second]
+    usual = max(same.mean(), _TINY) if len(same) else 1.0
+    total = np.bincount(second - first, same, len(settled) + 1)
+    number = np.bincount(second - first, minlength=len(settled) + 1)
+    return np.asarray(((total + usual) / (number + 1) / usual) ** _HABIT)
+
+
+def _to_one(rows: Floats) -> Floats:
+    """Rows that sum to 1, but those of zeros."""
+    return np.asarray(rows / np.maximum(rows.sum(axis=1, keepdims=True), _TINY))

@@ -151,18 +151,14 @@ class Rewriter:
             loans.lend(meant.metadata.title or "", self._settings.title_weight)
             return self._reading(asked, loans, 1.0, 0.0, {})
         known = [(turn, self.asked(turn.question)) for turn in turns]
-        found = threads_of(known, self.holds, self.rarest)
+        belief = self.beliefs.of([*(turn.question for turn in turns), question])
+        found = threads_of(known, self.holds, self.rarest, belief)
         need = _need(asked, found)
         if need < _LEAST_NEED:
             return []
-        belief = self.beliefs.of([*(turn.question for turn in turns), question])
-        now = len(turns)
-        threads = [
-            (fit(each.signs(asked, now, self.holds, belief.shares)), each)
-            for each in found
-        ]
+        threads = [(fit(each.signs(asked, self.holds, belief)), each) for each in found]
         gains = {at: round(need**2 * gain, 6) for at, gain in belief.gains.items()}
-        threads.sort(key=lambda each: (-each[0], -each[1].last))
+        threads.sort(key=lambda each: (-each[0], -each[1].numbers[-1]))
         best = threads[0][0]
         readings = []
         for odds, thread in threads[: self._settings.subjects]:

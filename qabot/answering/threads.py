@@ -1,8 +1,9 @@
 """The turns of a conversation -> its threads, and which one a question goes on with.
 
-A thread is what was asked about one subject. People come back to earlier ones, so a
-question is compared with each: does the article that answered there hold its words,
-were they asked there, do its pronouns fit, how long ago was it?
+A thread is what was asked about one subject. Turns whose questions are likely about the
+same article make one up. People come back to earlier ones, so a question is compared
+with each: is it likely about that article, does the one that answered there hold its
+words, were they asked there, do its pronouns fit?
 """
 
 import math
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from qabot.answering.asked import Asked
+from qabot.answering.beliefs import Belief, Floats
 from qabot.answering.query import Term
 from qabot.datatypes import Answer, Citation, Turn
 
@@ -20,17 +22,18 @@ WEIGHTS = {
     "in_article": 2.2,  # the share of its subject that the thread's article holds
     "asked_before": 1.9,  # the share that the thread's questions hold
     "pronoun": 1.7,  # how much commoner its pronoun is there than by chance, as log
-    "age": -0.12,  # turns since
     "bare_last": 0.3,  # a bare question without one follows on its last turn
     "believed": 0.6,  # how likely it is about one of its articles, as log; by trial
-    # For an earlier turn, its reply being known; by trial:
-    "same_article": 3.8,  # this cites what the thread cites
-    "new": -0.5,  # a thread of its own
-    "new_alone": 1.5,  # the same, where the question does not lean on others
+    "together": 1.0,  # how likely about the same as its questions, as log; by trial
+    # For an earlier turn, its reply being known, beside "together":
+    "same_article": 0.7,  # this cites what the thread cites
+    "new": -2.1,  # a thread of its own
+    "new_alone": 0.8,  # the same, where the question does not lean on others
     "new_found": 1.2,  # what its own article holds of its subject, in rarest terms
 }
 
 _UNLIKELY = 1e-3
+_APART = 1e-2
 _KINDS = 4  # of pronouns
 _FADING = 0.95
 _CITED = 0.02
@@ -50,7 +53,7 @@ class Thread:
 
     Attributes:
         turns: Oldest first.
-        last: Number of the latest one in the conversation, from 0.
+        numbers: Of these in the conversation, from 0.
         cited: What stands for the article that most of the questions fit, if any was
             cited.
         support: How much of them it holds, in the weight of the rarest term; 0 or more.
@@ -58,7 +61,7 @@ class Thread:
 
     def __init__(self) -> None:
         self.turns: list[Turn] = []
-        self.last = -1
+        self.numbers: list[int] = []
         self.cited: Citation | None = None
         self.support = 0.0
         self._asked: set[int] = set()
@@ -75,7 +78,7 @@ class Thread:
             found: How much of its subject the article holds that its reply cites.
         """
         self.turns.append(turn)
-        self.last = number
+        self.numbers.append(number)
         self._asked.update(term.number for term in asked.subject)
         self._pronouns += asked.pronouns
         for article, (support, cited) in self._articles.items():
@@ -95,35 +98,37 @@ class Thread:
         """Return whether one of its replies has an article first."""
         return article in self._articles
 
-    def signs(
-        self,
-        asked: Asked,
-        now: int,
-        holds: Holds,
-        shares: Mapping[str, float] | None = None,
-    ) -> dict[str, float]:
-        """Return the signs that a question goes on with it, some of `WEIGHTS`.
+    def together(self, same: Floats) -> float:
+        """Return how likely a question is about the same as its questions, as log.
+
+        Args:
+            same: Of the question, a row of `Belief.same`.
+        """
+        return math.log(_APART + float(same[self.numbers].mean()))
+
+    def signs(self, asked: Asked, holds: Holds, belief: Belief) -> dict[str, float]:
+        """Return the signs that the last question goes on with it, some of `WEIGHTS`.
 
         Args:
             asked: The question.
-            now: How many turns there were before it.
             holds: Gives the numbers of the terms around a citation.
-            shares: How likely the question is about each article, where that is known.
+            belief: What the question may be about.
         """
         held = holds(self.cited) if self.cited else frozenset()
+        likely = max(
+            (belief.shares.get(each, 0.0) for each in self._articles), default=0
+        )
         found = {
             "in_article": share(asked.subject, held),
             "asked_before": self.asked(asked.subject),
-            "age": float(now - 1 - self.last),
+            "believed": math.log(_UNLIKELY + likely),
+            "together": self.together(belief.same[-1]),
         }
         if kind := asked.pronoun:
             part = (self._pronouns[kind] + 0.5) / (self._pronouns.total() + 2)
             found["pronoun"] = math.log(part * _KINDS)
-        elif asked.bare and self.last == now - 1:
+        elif asked.bare and self.numbers[-1] == len(belief.same) - 2:
             found["bare_last"] = 1.0
-        if shares is not None:
-            most = max((shares.get(each, 0.0) for each in self._articles), default=0.0)
-            found["believed"] = math.log(_UNLIKELY + most)
         return found
 
 
@@ -148,7 +153,7 @@ def weight_of(terms: Iterable[Term], numbers: AbstractSet[int]) -> float:
 
 
 def threads_of(
-    turns: Iterable[tuple[Turn, Asked]], holds: Holds, rarest: float
+    turns: Iterable[tuple[Turn, Asked]], holds: Holds, rarest: float, belief: Belief
 ) -> list[Thread]:
     """Sort the turns of a conversation into threads.
 
@@ -156,12 +161,13 @@ def threads_of(
         turns: With their questions, oldest first.
         holds: Gives the numbers of the terms around a citation.
         rarest: The weight of a term that one passage holds, above 0.
+        belief: What these questions may be about, and perhaps one more.
     """
     threads: list[Thread] = []
     for number, (turn, asked) in enumerate(turns):
         cited = first_citation(turn)
         found = weight_of(asked.subject, holds(cited)) / rarest if cited else 0.0
-        ways = choices(threads, turn, asked, number, found, holds)
+        ways = choices(threads, turn, asked, found, belief.same[number])
         best = max(range(len(ways)), key=lambda each: (fit(ways[each]), each))
         if best == 0:
             threads.append(Thread())
@@ -170,12 +176,7 @@ def threads_of(
 
 
 def choices(
-    threads: Sequence[Thread],
-    turn: Turn,
-    asked: Asked,
-    number: int,
-    found: float,
-    holds: Holds,
+    threads: Sequence[Thread], turn: Turn, asked: Asked, found: float, same: Floats
 ) -> list[dict[str, float]]:
     """Return the signs that a turn begins a thread, then that it goes on with each.
 
@@ -183,9 +184,8 @@ def choices(
         threads: So far.
         turn: With its reply.
         asked: Its question.
-        number: In the conversation.
         found: As for `Thread.add`.
-        holds: Gives the numbers of the terms around a citation.
+        same: As for `Thread.together`.
     """
     cited = first_citation(turn)
     new = {"new": 1.0, "new_alone": float(not asked.need)}
@@ -193,7 +193,7 @@ def choices(
         new["new_found"] = found
     ways = [new]
     for thread in threads:
-        signs = thread.signs(asked, number, holds)
+        signs = {"together": thread.together(same)}
         if cited and thread.cites(cited.article):
             signs["same_article"] = 1.0
         ways.append(signs)

@@ -1,6 +1,7 @@
 """Which articles the questions of a conversation are taken to be about."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 import pytest
 from folders import opened
@@ -67,4 +68,36 @@ def test_shares_sum_to_one_and_gain_most_where_they_were_asked_about(
 
 
 def test_questions_that_no_article_has_a_word_of_say_nothing(bot: Qabot) -> None:
-    assert belief(bot, "zebra quagga", "Why?") == Belief({}, {})
+    found = belief(bot, "zebra quagga", "Why?")
+    assert not found.gains
+    assert not found.shares
+    assert not found.same.any()
+
+
+SHE = ["Did she study law?", "Who keeps a hotel?", "Did she win a medal?"]
+HE = ["Did he teach chess?", "Who is a pianist?", "Did he lose a final?"]
+IT = ["Did it cut the power?", "What ended in a day?", "Did it cut homes?"]
+
+
+@pytest.mark.parametrize(
+    ("before", "article"),
+    [
+        ([*chain(*zip(SHE, HE, IT, strict=True))], "keller.txt"),
+        ([*chain(*zip(HE, IT, SHE, strict=True))], "petrov.txt"),
+        ([*chain(*zip(SHE, HE, strict=True))], "keller.txt"),
+    ],
+)
+def test_who_asks_about_things_in_turn_is_believed_to_go_on_so(
+    bot: Qabot, before: list[str], article: str
+) -> None:
+    found = belief(bot, *before, "Why?")
+    assert likeliest(found) == article
+    others = [share for each, share in found.shares.items() if each != article]
+    assert found.shares[article] > 2 * max(others)
+
+
+def test_which_questions_are_about_the_same_article_is_told(bot: Qabot) -> None:
+    same = belief(bot, SHE[0], HE[0], SHE[1], "Did he lose a final?").same
+    assert same.shape == (4, 3)
+    assert same[2, 0] > 0.5 > same[2, 1]
+    assert same[3].argmax() == 1

@@ -70,7 +70,8 @@ def carried(found: Rewritten) -> set[str]:
 def threads(bot: Qabot, turns: tuple[Turn, ...]) -> list[Thread]:
     rewriter = bot._rewriter
     known = [(turn, rewriter.asked(turn.question)) for turn in turns]
-    return threads_of(known, rewriter.holds, rewriter.rarest)
+    belief = rewriter.beliefs.of([turn.question for turn in turns])
+    return threads_of(known, rewriter.holds, rewriter.rarest, belief)
 
 
 BACK = [

@@ -179,6 +179,7 @@ The map; a stage imports those below it and none above::
     settings.py             all settings
     datatypes.py            the values that flow
     files.py                bytes -> files on disk: all that is written
+    patterns.py             regular expressions that are made when they are used
     errors.py               what can go wrong, as a drawn tree
 
 What may never break:

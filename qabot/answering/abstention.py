@@ -32,11 +32,11 @@ def small_talk(question: str, words: Words) -> str | None:
     """
     plain = re.sub(r"[^\w'\- ]+", " ", question.lower().replace("’", "'"))
     plain = " ".join(plain.split())
-    if words.greeting.fullmatch(plain):
+    if words.is_message(plain, "greetings"):
         return "Hello! Ask me something about the articles, and I will quote them."
-    if words.thanks.fullmatch(plain):
+    if words.is_message(plain, "thanks"):
         return "You are welcome. Ask on whenever you like."
-    if words.about.fullmatch(plain):
+    if words.is_message(plain, "about"):
         return (
             "I answer questions about a folder of articles: I quote the passages that "
             "answer, word for word with their place, or say that the articles do not."

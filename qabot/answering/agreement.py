@@ -7,12 +7,13 @@ from qabot.answering.contrary import contrary
 from qabot.answering.excerpts import Evidence, common
 from qabot.answering.query import Query
 from qabot.indexing.tokenizer import Tokenizer, fold
+from qabot.patterns import Pattern
 
 SAME_CLAIM, _SAME_ANSWER = 0.55, 0.4
 _NEARLY_COVERED = 0.75
-_WORD = re.compile(r"[^\W\d_]+")
-_NAME = re.compile(r"(?<=[^\s.?!:] )[^\W\d_a-z][^\W\d_]+")  # not the first word
-_SORT_ASKED_FOR = re.compile(
+_WORD = Pattern(r"[^\W\d_]+")
+_NAME = Pattern(r"(?<=[^\s.?!:] )[^\W\d_a-z][^\W\d_]+")  # not the first word
+_SORT_ASKED_FOR = Pattern(
     r"\b(?:how (\w+)|(?:what|which) (year|date|day|month|decade|century|number)\b)",
     re.IGNORECASE,
 )
@@ -83,7 +84,7 @@ def _same_answer(evidence: Evidence, other: Evidence, query: Query) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _folded(pattern: re.Pattern[str], text: str) -> frozenset[str]:
+def _folded(pattern: Pattern, text: str) -> frozenset[str]:
     return frozenset(map(fold, pattern.findall(text)))
 
 

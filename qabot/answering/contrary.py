@@ -4,7 +4,6 @@ A wire story in two papers keeps its sentences: where these run alike and part f
 word or two, what stands there is what one of the papers changed.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -13,8 +12,9 @@ from typing import NamedTuple
 from qabot.answering.thesaurus import synonyms
 from qabot.answering.traits import SAYING
 from qabot.indexing.tokenizer import Tokenizer, fold
+from qabot.patterns import Pattern
 
-_WORD = re.compile(r"[^\W_]+(?:[’'.,:-][^\W_]+)*")
+_WORD = Pattern(r"[^\W_]+(?:[’'.,:-][^\W_]+)*")
 _RUN, _CHANGED = 2, 4  # words
 _ALIKE = 0.75
 _DAYS = frozenset(

@@ -17,6 +17,7 @@ from qabot.answering.sought import sought
 from qabot.answering.windows import FINISHED, Windows
 from qabot.indexing.store import Store
 from qabot.indexing.tokenizer import Tokenizer
+from qabot.patterns import Pattern
 
 CUES = (
     # the passage
@@ -145,7 +146,7 @@ class Cues:
         return np.asarray(after > before)
 
 
-def _with(pattern: re.Pattern[str] | None, texts: Sequence[str]) -> Flags:
+def _with(pattern: Pattern | None, texts: Sequence[str]) -> Flags:
     """Whether each text has what is looked for; never where nothing is."""
     if pattern is None:
         return np.zeros(len(texts), dtype=bool)
@@ -153,7 +154,7 @@ def _with(pattern: re.Pattern[str] | None, texts: Sequence[str]) -> Flags:
 
 
 @lru_cache(maxsize=8192)
-def _has(pattern: re.Pattern[str], text: str) -> bool:
+def _has(pattern: Pattern, text: str) -> bool:
     return bool(pattern.search(text))
 
 

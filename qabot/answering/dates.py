@@ -5,16 +5,17 @@ import re
 from contextlib import suppress
 
 from qabot.datatypes import DatedWords
+from qabot.patterns import Pattern
 
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_RELATIVE = re.compile(
+_RELATIVE = Pattern(
     r"\b(?:(?P<yesterday>yesterday|last night)|(?P<today>today|tonight|this morning|"
     r"this afternoon|this evening)|(?P<tomorrow>tomorrow)|(?P<next>next )?"
     rf"(?P<weekday>{'|'.join(_DAYS)})(?!'s|’s|s\b|,? (?:\d|jan|feb|mar|apr|may|jun|"
     r"jul|aug|sep|oct|nov|dec)))\b",
     re.IGNORECASE,
 )
-_TO_COME = re.compile(
+_TO_COME = Pattern(
     r"\b(?:will|shall|scheduled|due to|to be held|upcoming)\b", re.IGNORECASE
 )
 

@@ -16,6 +16,7 @@ from qabot.answering.contrary import swapped
 from qabot.answering.excerpts import Evidence
 from qabot.answering.query import Query
 from qabot.indexing.tokenizer import Tokenizer, fold
+from qabot.patterns import Pattern
 
 _OFFICE = (
     r"(?i:premier|president|minister|secretary|chairman|chairwoman|chair|chief|"
@@ -24,7 +25,7 @@ _OFFICE = (
     r"general|commander|judge|coach|captain|leader|head)"
 )
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
-_TITLED = re.compile(
+_TITLED = Pattern(
     rf"""
     (?P<title>
       (?:\b(?:vice|deputy|assistant|prime|foreign|former|then|climate|{_CAPITAL})
@@ -41,18 +42,18 @@ _TITLED = re.compile(
     """,
     re.VERBOSE,
 )
-_POSSESSIVE = re.compile("[’']s?$")
-_ASKS_FOR_TITLE = re.compile(
+_POSSESSIVE = Pattern("[’']s?$")
+_ASKS_FOR_TITLE = Pattern(
     r"\b(?:which|what|who(?:m|se)?|who[’']s|name)\b(?:\s+[\w’'-]+){0,4}?\s+"
     rf"{_OFFICE}s?\b",
     re.IGNORECASE,
 )
-_ASKS_FOR_PEOPLE = re.compile(
+_ASKS_FOR_PEOPLE = Pattern(
     r"\bwho(?:m|se)?\b|\b(?:which|what|name)(?:\s+[\w’'-]+){0,3}?\s+(?:people|"
     rf"officials?|politicians?|members?|visitors?|envoys?|{_OFFICE}s)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
+_NUMBER = Pattern(
     r"(?P<value>[$€£]?\d[\d,.]*\d|[$€£]?\d|\b(?:two|three|four|five|six|seven|eight|"
     r"nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|once|twice)\b)"
     r"[\s-](?P<unit>(?:(?:hundred|thousand|million|billion|trillion|percent)\s)?"
@@ -63,7 +64,7 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_DATE = re.compile(
+_DATE = Pattern(
     rf"\b(?:(?:\d{{1,2}}\s+)?{_MONTH}(?:\s+\d{{1,2}})?,?\s+)?(?P<year>1\d\d\d|20\d\d)\b",
     re.IGNORECASE,
 )
@@ -74,7 +75,7 @@ _ALIGNED = 0.5
 _ALIGNED_NAMES = 2
 _NEARLY_BEST = 4.0
 _MOST_EDITED = 6
-_SENTENCE_END = re.compile(r"(?<=[.!?”])\s+(?=[A-Z“])")
+_SENTENCE_END = Pattern(r"(?<=[.!?”])\s+(?=[A-Z“])")
 
 
 class Side(NamedTuple):

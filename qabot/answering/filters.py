@@ -14,19 +14,18 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from qabot.datatypes import Turn
+from qabot.patterns import Pattern
 
-_NAME = re.compile(
-    r"(?<![^\s(\[])(after|before|outlet|article)[:：](?=\S)", re.IGNORECASE
-)
+_NAME = Pattern(r"(?<![^\s(\[])(after|before|outlet|article)[:：](?=\S)", re.IGNORECASE)
 _DOUBLE = '"“”„«»'
-_QUOTED = re.compile(
+_QUOTED = Pattern(
     rf"[{_DOUBLE}]([^{_DOUBLE}]*)[{_DOUBLE}]" + r"|['‘]([^'‘’]*)['’](?!\w)"
 )
-_BARE = re.compile(r"\S+")
+_BARE = Pattern(r"\S+")
 _END = f"?!.,;:…)]{_DOUBLE}’"
-_DAY = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?", re.ASCII)
+_DAY = Pattern(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?", re.ASCII)
 _MOST, _LONGEST, _SHOWN = 10, 200, 40
-_WORDS = re.compile(r"[^\W_]+")
+_WORDS = Pattern(r"[^\W_]+")
 # All that a question may hold beside its filter to be the question before once more.
 _NOTHING = frozenset(
     """a about again also an and article articles as but by do for from how in is it

@@ -10,6 +10,7 @@ from qabot.answering.spelling import near_spelling
 from qabot.answering.thesaurus import synonyms
 from qabot.indexing.store import Store
 from qabot.indexing.tokenizer import Tokenizer, Word
+from qabot.patterns import Pattern
 
 Kind = Literal[
     "who", "when", "where", "how_many", "how_long", "why", "said", "yes_no", "other"
@@ -46,28 +47,28 @@ _PATTERNS: dict[Kind, str] = {
         ^(?:and\ |but\ |so\ )?(?:is|are|was|were|do|does|did|has|have|had|can|could|
           will|would|should|may|might)\b""",
 }
-_BIDS = re.compile(
+_BIDS = Pattern(
     r"^\W*(?:please |can you |could you )*(?:name|list|enumerate|mention|tell me|"
     r"give me|show me)\b(?: (?:about|all|any|every|some|of|the|names?))*",
     re.IGNORECASE,
 )
-_NEWS = re.compile(
+_NEWS = Pattern(
     r"\b(?:latest|newest|most recent|recent) (?:news|articles?|reports?|stor(?:y|ies)|"
     r"headlines?|updates?|developments?|information)\b|\blatest(?= (?:on|about)\b)",
     re.IGNORECASE,
 )
-_HOW = re.compile(
+_HOW = Pattern(
     r"\bhow (?:long|often|frequently|soon|recently|far|fast|quickly|big|large)\b",
     re.IGNORECASE,
 )
-_OFFICE = re.compile(
+_OFFICE = Pattern(
     r"(?<=[’']s) (?:job|role|position|post|title|office|occupation|profession|rank)"
     r"(?=\W*$)|^\W*what (?:job|role|position|post|title|office|rank)"
     r"(?= (?:does|did|do|has|had)\b)",
     re.IGNORECASE,
 )
-_WHO_IN_CHINESE = re.compile("是谁|谁是|是什么人|什么是|是什么")
-_KINDS = {kind: re.compile(cue, re.VERBOSE) for kind, cue in _PATTERNS.items()}
+_WHO_IN_CHINESE = Pattern("是谁|谁是|是什么人|什么是|是什么")
+_KINDS = {kind: Pattern(cue, re.VERBOSE) for kind, cue in _PATTERNS.items()}
 
 
 class Term(NamedTuple):

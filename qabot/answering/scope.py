@@ -10,9 +10,10 @@ from qabot.answering.filters import Filter, shortened
 from qabot.answering.query import Query
 from qabot.indexing.places import Selection
 from qabot.indexing.store import Store
+from qabot.patterns import Pattern
 
 _FEW = 5
-_LATEST = re.compile(
+_LATEST = Pattern(
     r"(?<!at the )\blatest\b|\b(?:newest|most recent|most recently)\b"
     r"|\brecent (?:news|articles|reports|developments)\b",
     re.IGNORECASE,

@@ -12,6 +12,7 @@ from functools import partial
 from qabot.answering.query import Query
 from qabot.answering.traits import DURATION, MONTH, NUMBER_WORD, SAYING
 from qabot.indexing.tokenizer import fold
+from qabot.patterns import Pattern
 
 _AMOUNT = rf"\b(?:(?!(?:1\d|20)\d\d\b)\d[\d.,]*|one|an?|no|several|{NUMBER_WORD})"
 _MONEY = (
@@ -26,7 +27,7 @@ _RATE = (
 )
 _SHARE = r"\d\s?%|\bper ?cent\b|\b(?:half|third|quarter|most|majority|minority)\b"
 _YEAR = r"\b(?:1\d\d\d|20\d\d)\b"
-_COUNTED = re.compile(
+_COUNTED = Pattern(
     r"\bhow many (?:((?:[\w’'-]+ ){0,2}?[\w’'-]+)(?= (?:is|are|was|were|do|does|did|"
     r"has|have|had|can|could|will|would|should|may|might|of|in|on|at|from|to|there|that|who|"
     r"which|with|for|per)\b)|([\w’'-]+))",
@@ -57,14 +58,14 @@ _ROLE = (
     r"journalist|manager|engineer|inventor|philosopher)"
 )
 _OF_WHAT = r"(?: (?:of|for)(?: the)? [\w-]+(?: and [\w-]+)?)"
-_INTRODUCED = re.compile(rf"\b{_ROLE}{_OF_WHAT}{{0,2}},?(?: [\w.-]+){{0,2}} ?$")
-_INTRODUCES = re.compile(
+_INTRODUCED = Pattern(rf"\b{_ROLE}{_OF_WHAT}{{0,2}},?(?: [\w.-]+){{0,2}} ?$")
+_INTRODUCES = Pattern(
     r"[”\"’']?(?: \([^)]*\))?,?[”\"’']? ?(?:(?<=[,”\"]) ?(?:a|an|the|one|who|whose|"
     r"which|or|former|then|meaning|[\w-]+[’']s)\b|"
     r"(?:is|are|was|were) (?:a|an|the|one)\b|"
     r"(?:means?|refers? to|entails?|serve[sd] as|became)\b)"
 )
-_WHO_OR_WHAT = re.compile(
+_WHO_OR_WHAT = Pattern(
     r"^\W*(?:and |so |but )?(?:who|what)(?:[’']s| is| are| was| were)(?: meant by)? "
     r"(?:an? |(?!(?:the|this|that|his|her|their|its|your|our|my)\b))"
     r"((?:[\w’'.-]+ ){0,3}?[\w’'.-]+?)"
@@ -72,10 +73,10 @@ _WHO_OR_WHAT = re.compile(
     r"\W*$",
     re.IGNORECASE,
 )
-_POSSESSIVE = re.compile("[’']s?$")
+_POSSESSIVE = Pattern("[’']s?$")
 _BEFORE = 60
-_AMOUNTS = re.compile(_AMOUNT, re.IGNORECASE)
-_WORDS = re.compile(r"[\w’'-]+")
+_AMOUNTS = Pattern(_AMOUNT, re.IGNORECASE)
+_WORDS = Pattern(r"[\w’'-]+")
 _NEAR, _REACH = 4, 60
 _SHORTEST = 4
 

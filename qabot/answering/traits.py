@@ -5,6 +5,8 @@ Rules on the surface, for texts with capital letters and for English words.
 
 import re
 
+from qabot.patterns import Pattern
+
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -18,7 +20,7 @@ NUMBER_WORD = (
 _UNIT_OF_TIME = (
     r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies))"
 )
-DATE = re.compile(
+DATE = Pattern(
     rf"\b{MONTH}\.? \d|\b\d{{1,2}} {MONTH}\b|\b(?:1[0-9]|20)\d\d(?:s|\b)|\b{_DAY}\b|"
     rf"\b(?:in|since|until|by|early|late|last|next) {MONTH}\b|\b(?:yesterday|today|"
     r"tomorrow|tonight|century|centuries|decade)\b|\b\d+ (?:bc|ad|bce|ce)\b|"
@@ -26,19 +28,19 @@ DATE = re.compile(
     r"earlier|later)\b",
     re.IGNORECASE,
 )
-NUMBER = re.compile(
+NUMBER = Pattern(
     rf"\d|\b{NUMBER_WORD}\b|\b(?:first|second|third|fourth)\b|%", re.IGNORECASE
 )
-DURATION = re.compile(
+DURATION = Pattern(
     rf"\b(?:\d[\d.,]*|{NUMBER_WORD}|one|an?|several|few|many)[ -](?:and a half )?"
     rf"{_UNIT_OF_TIME}\b|\b(?:since|until|from)\b",
     re.IGNORECASE,
 )
-PLACE = re.compile(
+PLACE = Pattern(
     r"\b(?:in|at|near|from|to|into|on|outside|across|between|through|along|of) "
     r"(?:the )?(?:\w+ )?[A-ZÀ-ÖØ-ÞΑ-ΩА-Я][^\W\d_]+"
 )
-REASON = re.compile(
+REASON = Pattern(
     r"\b(?:because|since|due to|owing to|as a result|in order to|so that|caused?|"
     r"causing|reasons?|led to|leading to|therefore|thus|following|after|"
     r"aim(?:s|ed|ing)?|hop(?:es|ed|ing)|in response|citing|amid|in an effort|in a bid|"
@@ -46,14 +48,14 @@ REASON = re.compile(
     r"restore))\b",
     re.IGNORECASE,
 )
-QUOTED = re.compile(r"[“\"«][^”\"»]{3,}")
-SAYING = re.compile(
+QUOTED = Pattern(r"[“\"«][^”\"»]{3,}")
+SAYING = Pattern(
     r"\b(?:sa(?:id|ys|ying)|told|tells|stated|states|warned|warns|add(?:ed|s)|"
     r"according to|described|called|claimed|argued|insisted|stressed|emphasi[sz]ed|"
     r"expressed|noted|predicted|announced|reiterated|defended|acknowledged|conveyed)\b",
     re.IGNORECASE,
 )
-LEANING_START = re.compile(
+LEANING_START = Pattern(
     r"[“\"']?(?:he|she|it|they|this|these|those|that|such|his|her|their|its|both|the "
     r"(?:former|latter|two)|the (?:ministry|department|government|company|firm|agency|"
     r"group|regime|minister|secretary|president|official|agreement|legislation|law|"

@@ -4,7 +4,6 @@ A sentence longer than an excerpt is cut at words, so that the cut holds what th
 question asks for.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,11 +17,12 @@ from qabot.answering.retriever import Hit, Run
 from qabot.datatypes import Span
 from qabot.indexing.store import Store
 from qabot.indexing.tokenizer import Tokenizer, Word
+from qabot.patterns import Pattern
 
 _SENTENCES = 3
 _OPEN = 4  # passages of which every window counts, matching or not
 FINISHED = ".!?…\"”’»')]。！？।॥؟۔"
-_CLAUSE_END = re.compile(r"[,;:—–]\s")
+_CLAUSE_END = Pattern(r"[,;:—–]\s")
 
 
 class Window(NamedTuple):

@@ -75,24 +75,17 @@ class Words:
         which = "|".join(f"({one(each)})" for each in ("first", "second", "third"))
         return _pattern(rf"\b(?:{which}) {one('excerpts')}\b")
 
-    @cached_property
-    def greeting(self) -> re.Pattern[str]:
-        """A whole message without punctuation, in small letters."""
-        return self._message("greetings")
+    def is_message(self, text: str, sort: str) -> bool:
+        """Return whether a text is a whole message of a sort.
 
-    @cached_property
-    def thanks(self) -> re.Pattern[str]:
-        """The same."""
-        return self._message("thanks")
-
-    def _message(self, sort: str) -> re.Pattern[str]:
+        Args:
+            text: Without punctuation, in small letters.
+            sort: "greetings", "thanks", or "about" for those on the bot.
+        """
+        if not text.startswith(tuple(self._said.get(sort, ()))):
+            return False
         goes_on = self._one(sort, f"{sort}_after")
-        return _pattern(rf"{self._one(sort)}(?: {goes_on})*")
-
-    @cached_property
-    def about(self) -> re.Pattern[str]:
-        """The same, on the bot."""
-        return _pattern(self._one("about"))
+        return re.fullmatch(f"{self._one(sort)}(?: {goes_on})*", text) is not None
 
     def pronouns(self, text: str) -> Counter[str]:
         """Return how often a text has pronouns of each kind."""

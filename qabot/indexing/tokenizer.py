@@ -22,6 +22,7 @@ from typing import NamedTuple
 from qabot.articles.combining import bounded
 from qabot.indexing.languages import language_of
 from qabot.indexing.stopwords import stop_words
+from qabot.patterns import Pattern
 
 _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
@@ -39,25 +40,25 @@ _INVISIBLE = (
 )
 _APOSTROPHES = "'‘’‛`´ʹʼ′ꞌ＇"
 _LONGEST_WORD = 100
-_WORD = re.compile(
+_WORD = Pattern(
     rf"[^\W_](?:[\w{_MARKS}{_SIGNS}{_INVISIBLE}]|[{_APOSTROPHES}\-‐‑.,&·](?=[^\W_]))"
     rf"{{0,{_LONGEST_WORD - 1}}}"
 )
-_MARK = re.compile(f"[{_MARKS}]")
-_UNSEEN = re.compile(f"[{_INVISIBLE}]")
-_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
-_POSSESSIVE = re.compile(f"[{_APOSTROPHES}][sS]$")
-_ELIDED = re.compile(rf"([^\W\d_]+)[{_APOSTROPHES}](?=[^\W_])")
-_ENDING = re.compile(rf"(?<=[^\W_])[{_APOSTROPHES}]([^\W\d_]+)$")
+_MARK = Pattern(f"[{_MARKS}]")
+_UNSEEN = Pattern(f"[{_INVISIBLE}]")
+_APOSTROPHE = Pattern(f"[{_APOSTROPHES}]")
+_POSSESSIVE = Pattern(f"[{_APOSTROPHES}][sS]$")
+_ELIDED = Pattern(rf"([^\W\d_]+)[{_APOSTROPHES}](?=[^\W_])")
+_ENDING = Pattern(rf"(?<=[^\W_])[{_APOSTROPHES}]([^\W\d_]+)$")
 _SHORT = 2
-_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_DECIMAL_COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+")
+_ACRONYM = Pattern(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_NUMBER = Pattern(r"\d+(?:[.,]\d+)*")
+_DECIMAL_COMMA = Pattern(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+")
 _SWAPPED = str.maketrans(".,", ",.")
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
-_UNIT = re.compile(r"(\d+(?:[.,]\d+)*)([^\W\d_]{1,4})")
-_SPLIT = re.compile(rf"[^\w.,{_MARKS}{_SIGNS}]+|_|(?<!\d)[.,]|[.,](?!\d)")
-_NO_LETTER = re.compile(rf"[^\w{_MARKS}{_SIGNS}]+|_")
+_ORDINAL = Pattern(r"(\d+)(?:st|nd|rd|th)")
+_UNIT = Pattern(r"(\d+(?:[.,]\d+)*)([^\W\d_]{1,4})")
+_SPLIT = Pattern(rf"[^\w.,{_MARKS}{_SIGNS}]+|_|(?<!\d)[.,]|[.,](?!\d)")
+_NO_LETTER = Pattern(rf"[^\w{_MARKS}{_SIGNS}]+|_")
 _UNDROPPED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss"}
     | {"ی": "ي", "ک": "ك", "ँ": "ं"}  # one letter, typed in two ways

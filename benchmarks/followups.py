@@ -151,8 +151,9 @@ def conversations(
 class Fitting:
     """What the weights are fitted on: choices, each with the right one first."""
 
-    def __init__(self, rewriter: Rewriter) -> None:
+    def __init__(self, rewriter: Rewriter, rarest: float) -> None:
         self._rewriter = rewriter
+        self._rarest = rarest
         self.article: list[Vector] = []
         self.thread: list[Vector] = []
         self.alone: list[Vector] = []
@@ -187,7 +188,7 @@ class Fitting:
             turn = Turn(question, bot.ask(question, turns))
             cited = first_citation(turn)
             held = rewriter.holds(cited) if cited else frozenset()
-            found = weight_of(asked.subject, held) / rewriter.rarest
+            found = weight_of(asked.subject, held) / self._rarest
             ways = choices(known, turn, asked, found, belief.same[-1])
             self.thread.append(_first(_table(ways), 0 if place is None else place + 1))
             begun.setdefault(of, Thread()).add(turn, asked, number, found)
@@ -236,7 +237,7 @@ def fit(
     )
     index = open_index(settings)
     with Qabot(settings, index) as bot:
-        fitting = Fitting(Rewriter(index, settings))
+        fitting = Fitting(Rewriter(index, settings), index.store.rarest)
         names = [each.article for each in bot.sources if each.skipped is None]
         for talk in conversations(rows, 0, 1, "in turn"):
             for number, row in enumerate(talk):

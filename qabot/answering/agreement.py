@@ -57,8 +57,10 @@ def same_claim(
     """
     if other.article == evidence.article:
         return 0.0
-    shared = common(evidence, other)
-    share = shared / max(evidence.weight, other.weight) if shared else 0.0
+    most = len(evidence.terms & other.terms) * evidence.store.rarest
+    if not most or most < _SAME_ANSWER * evidence.weight:  # of most others
+        return 0.0
+    share = common(evidence, other) / max(evidence.weight, other.weight)
     if share < _SAME_ANSWER:
         return 0.0
     alike = share >= SAME_CLAIM

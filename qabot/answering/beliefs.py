@@ -22,7 +22,6 @@ from qabot.answering.retriever import retrieve, scored
 from qabot.answering.words import Words
 from qabot.datatypes import Span
 from qabot.indexing.index import Index
-from qabot.indexing.store import idf
 from qabot.settings import RetrievalSettings
 
 Floats = NDArray[np.float64]
@@ -109,7 +108,6 @@ class Beliefs:
         self._settings = settings
         self._words = words
         self._look_into = look_into
-        self._rarest = idf(max(1, index.store.passages), 1)
         self.vote = lru_cache(maxsize=1024)(self._vote)
         self._pronouns = lru_cache(maxsize=4096)(self._pronouns_in)
 
@@ -153,7 +151,8 @@ class Beliefs:
         Returns:
             A row an article, a column for each of `WEIGHTS`.
         """
-        weight = sum(term.weight for term in vote.asked.subject) / self._rarest
+        weight = sum(term.weight for term in vote.asked.subject)
+        weight /= self._index.store.rarest
         score = np.array([vote.score(each) for each in articles])
         pronoun = np.zeros(len(articles))
         if kind := vote.asked.pronoun:

@@ -26,7 +26,6 @@ from qabot.answering.threads import Thread, first_citation, fit, threads_of
 from qabot.answering.words import words_of
 from qabot.datatypes import Answer, Citation, Turn
 from qabot.indexing.index import Index
-from qabot.indexing.store import idf
 from qabot.settings import Settings
 
 _LEAST_WEIGHT = 5.0
@@ -69,7 +68,6 @@ class Rewriter:
     Attributes:
         asked: A question -> what it says of itself.
         beliefs: About the articles that questions are about.
-        rarest: The weight of a term that one passage holds.
     """
 
     def __init__(self, index: Index, settings: Settings) -> None:
@@ -80,11 +78,10 @@ class Rewriter:
             settings: How it is searched, and what is carried over.
         """
         self._tokenizer = index.tokenizer
-        self._store = store = index.store
+        self._store = index.store
         self._settings = settings.conversation
         self._words = words_of(settings.retrieval.language)
         self._is_name = naming(index.engine, index.store)
-        self.rarest = idf(max(1, store.passages), 1)
         self.asked = lru_cache(maxsize=4096)(self._look_into)
         self.beliefs = Beliefs(index, settings.retrieval, self._words, self.asked)
         self._around = lru_cache(maxsize=1024)(self._numbers_around)
@@ -152,7 +149,7 @@ class Rewriter:
             return self._reading(asked, loans, 1.0, 0.0, {})
         known = [(turn, self.asked(turn.question)) for turn in turns]
         belief = self.beliefs.of([*(turn.question for turn in turns), question])
-        found = threads_of(known, self.holds, self.rarest, belief)
+        found = threads_of(known, self.holds, self._store.rarest, belief)
         need = _need(asked, found)
         if need < _LEAST_NEED:
             return []

@@ -216,8 +216,8 @@ class Shard:
             starts[place],
             sentences[2 * first : 2 * last],
             borders[first + place : last + place + 1],
-            numbers[titles[title_ends[article] : title_ends[article + 1]]],
-            numbers[body >> 1],
+            numbers.take(titles[title_ends[article] : title_ends[article + 1]]),
+            numbers.take(body >> 1),
             body,
         )
 

@@ -82,7 +82,16 @@ def idf(passages: int, frequency: int) -> float:
 
 
 class Store:
-    """An open store; for any number of threads."""
+    """An open store; for any number of threads.
+
+    Attributes:
+        names: Of its shards.
+        shards: These, in order.
+        passages: How many it has.
+        articles: How many these are of.
+        rarest: The idf of a term that one passage holds.
+        mean_length: Terms of a passage.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Open the store of a generation.
@@ -100,6 +109,7 @@ class Store:
         self.passages = sum(each.passages for each in self.names)
         self.articles = sum(each.articles - each.apart for each in self.names)
         length = sum(each.length for each in self.names)
+        self.rarest = idf(max(1, self.passages), 1)
         self.mean_length: float = length / max(1, self.passages)
         self._place = lru_cache(maxsize=65536)(self._places.find)
         self._weights: dict[int, float] = {}

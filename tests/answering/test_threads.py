@@ -71,7 +71,7 @@ def threads(bot: Qabot, turns: tuple[Turn, ...]) -> list[Thread]:
     rewriter = bot._rewriter
     known = [(turn, rewriter.asked(turn.question)) for turn in turns]
     belief = rewriter.beliefs.of([turn.question for turn in turns])
-    return threads_of(known, rewriter.holds, rewriter.rarest, belief)
+    return threads_of(known, rewriter.holds, bot._index.store.rarest, belief)
 
 
 BACK = [

@@ -20,7 +20,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -230,7 +230,7 @@ def _forgotten(query: Query, gone: Sequence[Indexed], index: Index) -> Query:
             )
         )
     weight = sum(term.weight for term in terms)
-    return replace(query, terms=tuple(terms), weight=weight)
+    return query._replace(terms=tuple(terms), weight=weight)
 
 
 def _example(

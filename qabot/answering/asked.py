@@ -1,7 +1,7 @@
 """A question -> what it says of itself: its query, and how much it leans on others."""
 
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from qabot.answering.query import Query, Term
 from qabot.answering.words import Words
@@ -16,8 +16,7 @@ _TERM = 1.5
 _POINTING = -3.2
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A question, looked into.
 
     Attributes:

@@ -10,7 +10,7 @@ its colon without a value, as in "the day after: …", are words like others.
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from qabot.datatypes import Turn
@@ -34,8 +34,7 @@ _NOTHING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """Which articles are searched: those that fit all of this.
 
     Attributes:

@@ -1,7 +1,7 @@
 """A question as it may be read -> the reading that answers best, and its evidence."""
 
 import math
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +22,7 @@ _SUREST = 0.999
 _OLDER = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a question led to.
 
     Attributes:
@@ -164,4 +163,4 @@ def _merged(found: list[Found], best: int, behind: list[float]) -> Found:
             if score > hits.get(hit.passage.id, (-math.inf, hit))[0]:
                 hits[hit.passage.id] = score, hit
     in_order = sorted(hits.values(), key=lambda each: (-each[0], each[1].passage.id))
-    return replace(found[best], hits=tuple(hit for _, hit in in_order))
+    return found[best]._replace(hits=tuple(hit for _, hit in in_order))

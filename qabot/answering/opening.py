@@ -222,7 +222,7 @@ class Qabot:
         )
         if scope.filter and rewritten.taken_as:
             taken_as = f"{rewritten.taken_as} {scope.filter}"
-            rewritten = replace(rewritten, taken_as=taken_as)
+            rewritten = rewritten._replace(taken_as=taken_as)
         return rewritten, found
 
     def _answer(self, question: str, rewritten: Rewritten, found: Found) -> Answer:

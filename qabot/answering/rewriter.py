@@ -9,8 +9,9 @@ each. A question that stands alone is left alone.
 import math
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from qabot.answering.asked import (
     Asked,
@@ -38,8 +39,7 @@ _ASKED_BEFORE = 5.0
 _LEAST_NEED = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Rewritten:
+class Rewritten(NamedTuple):
     """A question made self-contained.
 
     Attributes:
@@ -55,7 +55,7 @@ class Rewritten:
 
     query: Query
     taken_as: str | None
-    gains: Mapping[str, float] = field(default_factory=dict)
+    gains: Mapping[str, float] = MappingProxyType({})
     quoted: frozenset[str] = frozenset()
     more: bool = False
     odds: float = 0.0
@@ -99,15 +99,15 @@ class Rewriter:
         if turns and asks_for_more(question, self._words):
             same = self.same(turns)
             gains = {**same.gains, **dict.fromkeys(sorted(shown), -_STEP_BACK)}
-            return replace(same, gains=gains, quoted=quoted, more=True)
+            return same._replace(gains=gains, quoted=quoted, more=True)
         asked = self.asked(question)
         if not turns or not asked.need:
             return Rewritten(asked.query, None)
         readings = self._readings(asked, turns)
         if not readings:
             return Rewritten(asked.query, None)
-        readings = [replace(each, quoted=quoted) for each in readings]
-        return replace(readings[0], others=tuple(readings[1:]))
+        readings = [each._replace(quoted=quoted) for each in readings]
+        return readings[0]._replace(others=tuple(readings[1:]))
 
     def same(self, turns: Sequence[Turn]) -> Rewritten:
         """Return the last question that was not for more of the same, as it was read.
@@ -121,7 +121,7 @@ class Rewriter:
             if each.taken_as == taken_as:
                 again = each
                 break
-        return replace(again, taken_as=again.taken_as or before, others=())
+        return again._replace(taken_as=again.taken_as or before, others=())
 
     def _last_subject(
         self, turns: Sequence[Turn]

@@ -1,6 +1,6 @@
 """An article as the store holds it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from qabot.datatypes import Metadata, Repair
 from qabot.indexing.indexed import Tokenized
@@ -8,8 +8,7 @@ from qabot.indexing.indexed import Tokenized
 NOTHING_KNOWN = Metadata()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An article as the store holds it.
 
     Attributes:

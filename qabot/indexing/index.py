@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from qabot import files
 from qabot.errors import BusyError, DataError, OutputError, WorkerError
@@ -44,8 +44,7 @@ _VERIFIED_AT_ONCE = 8_000_000  # bytes: some 5 milliseconds
 _Result = TypeVar("_Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What a refresh found, as paths of articles; all empty where nothing changed."""
 
     added: tuple[str, ...] = ()

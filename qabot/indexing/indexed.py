@@ -1,7 +1,6 @@
 """The terms of a passage: as words when it is indexed, as numbers when it is read."""
 
 import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -25,8 +24,7 @@ def number_of(term: str) -> int:
     return int.from_bytes(digest.digest()) >> 2 << 1 | term[:1].isdigit()
 
 
-@dataclass(frozen=True, slots=True)
-class Tokenized:
+class Tokenized(NamedTuple):
     """A passage and the terms of its sentences, as the engines see them.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Container, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from qabot.articles.documents import document
@@ -55,8 +54,7 @@ class Maker(NamedTuple):
         if loaded.article is None:
             return bare
         article = loaded.article
-        bare = replace(
-            bare,
+        bare = bare._replace(
             encoding=article.encoding,
             source=article.text,
             stated=article.metadata,
@@ -70,8 +68,7 @@ class Maker(NamedTuple):
         if entry.skipped is not None:
             return entry
         if told.same_as is not None:
-            return replace(
-                entry,
+            return entry._replace(
                 same_as=told.same_as,
                 metadata=NOTHING_KNOWN,
                 repairs=(),
@@ -90,8 +87,7 @@ class Maker(NamedTuple):
             entry.stated,
         )
         made = document(article, repairs, self.known.get(entry.path), repeated)
-        return replace(
-            entry,
+        return entry._replace(
             same_as=None,
             metadata=made.metadata,
             repairs=repairs,

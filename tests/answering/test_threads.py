@@ -1,7 +1,6 @@
 """Which earlier subject a question goes on with, and what that one lends."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from folders import answer_of, citations_of, opened, talk
@@ -138,7 +137,7 @@ def test_a_reply_quotes_what_the_reading_it_names_leads_to(
     found = eager._rewriter.rewrite(question, turns)
     assert found.others
     reading, among = eager._finder.find(found)
-    _, alone = eager._finder.find(replace(reading, others=()))
+    _, alone = eager._finder.find(reading._replace(others=()))
     assert [
         (each.article, each.window.span, each.score) for each in among.candidates
     ] == [(each.article, each.window.span, each.score) for each in alone.candidates]

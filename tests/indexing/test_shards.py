@@ -1,6 +1,5 @@
 """A shard gives back what it was written from, and the same gives the same bytes."""
 
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,7 +37,7 @@ def test_the_same_entries_give_the_same_bytes_and_others_another_seal(
         seals = [write_shard(folder / each, written) for each in "ab"]
         assert (folder / "a").read_bytes() == (folder / "b").read_bytes()
         assert seals[0] == seals[1]
-        other = [*written[:-1], replace(written[-1], size=written[-1].size + 1)]
+        other = [*written[:-1], written[-1]._replace(size=written[-1].size + 1)]
         assert write_shard(folder / "c", other) != seals[0]
 
 

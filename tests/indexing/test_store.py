@@ -3,7 +3,6 @@
 import datetime as dt
 import math
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -44,10 +43,10 @@ ARTICLE = Entry(
     passages=(FIRST, SECOND),
 )
 SKIPPED = Entry("b.odt", "b.odt", 0, "", skipped="no reader for .odt")
-TWIN = replace(
-    ARTICLE, path="z.txt", file="z.txt", same_as=PATH, passages=(), repairs=()
+TWIN = ARTICLE._replace(
+    path="z.txt", file="z.txt", same_as=PATH, passages=(), repairs=()
 )
-TWIN = replace(TWIN, metadata=Metadata())
+TWIN = TWIN._replace(metadata=Metadata())
 TERMS = ["tour", "theirs", "tourism", "grow", "agreement", "agre"]
 
 
@@ -196,7 +195,7 @@ ODD = [
 
 @pytest.mark.parametrize("name", ODD)
 def test_odd_names_do_no_harm(tmp_path: Path, name: str) -> None:
-    store = store_of(tmp_path, [replace(ARTICLE, path=name, file=name, passages=())])
+    store = store_of(tmp_path, [ARTICLE._replace(path=name, file=name, passages=())])
     assert store.article(name).source == ARTICLE.source
     assert store.passages == 0
 
@@ -217,7 +216,7 @@ def test_the_same_content_has_the_same_digest_and_files(tmp_path: Path) -> None:
     stores = []
     for name in ("one", "two", "three"):
         (tmp_path / name).mkdir()
-        more = [replace(TWIN, size=41)] if name == "three" else [TWIN]
+        more = [TWIN._replace(size=41)] if name == "three" else [TWIN]
         stores.append(store_of(tmp_path / name, [SKIPPED, ARTICLE], more))
     one, two, three = ([f.read_bytes() for f in each.files_of()] for each in stores)
     assert one == two != three

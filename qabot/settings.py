@@ -132,7 +132,7 @@ class RetrievalSettings(_Section):
     k1: Weight = 0.9
     b: Share = 0.6
     kin_weight: Share = 0.3
-    candidates: Count = 100
+    candidates: Count = 60
     passages: Count = 12
     per_article: Count = 12
 

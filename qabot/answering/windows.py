@@ -71,7 +71,7 @@ class Sentences(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Windows:
-    """The windows of a run, as arrays: a hundred are weighed, a few looked at.
+    """The windows of a run, as arrays: many are weighed, a few looked at.
 
     Attributes:
         run: Whose passages they lie in.

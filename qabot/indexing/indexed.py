@@ -48,7 +48,7 @@ class Tokenized(NamedTuple):
 class Indexed(NamedTuple):
     """A passage as the store gives it, its terms as their numbers.
 
-    A hundred of these are made for a question; what few need is worked out when asked.
+    Dozens of these are made for a question; what few need is worked out when asked.
 
     Attributes:
         id: Of the passage.

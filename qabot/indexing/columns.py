@@ -13,7 +13,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,12 @@ _MAGIC = b"qabot\0\x02\n"
 _START = struct.Struct("<8sI")
 _ALIGNED = 8
 _SEAL_BYTES = 32
+_FORMATS: dict[str, Literal["B", "I", "Q", "q"]] = {
+    "|u1": "B",
+    "<u4": "I",
+    "<u8": "Q",
+    "<i8": "q",
+}
 _UNFIT = (ValueError, TypeError, RecursionError)
 _TOO_MANY = (errno.EMFILE, errno.ENFILE)
 
@@ -66,6 +72,22 @@ def write_columns(
     return seal.hexdigest()
 
 
+class _Header(NamedTuple):
+    """What stands at the beginning of a file.
+
+    Attributes:
+        places: Type, length and place of each array.
+        facts: What was written beside these.
+        end: Of the arrays.
+        seal: In hex.
+    """
+
+    places: dict[str, tuple[str, int, int]]
+    facts: dict[str, Any]
+    end: int
+    seal: str
+
+
 class Columns:
     """An open file of columns; for any number of threads."""
 
@@ -100,8 +122,8 @@ class Columns:
         )
 
     @cached_property
-    def _header(self) -> tuple[dict[str, Any], int]:
-        """The header and where the arrays begin, once the seal is verified."""
+    def _header(self) -> _Header:
+        """The header, once the seal is verified."""
         view = memoryview(self._bytes)
         try:
             magic, length = _START.unpack_from(view)
@@ -118,12 +140,25 @@ class Columns:
             raise self.damaged("its bytes are not those written")
         if hasattr(mmap, "MADV_DONTNEED"):  # few of the pages are needed again
             self._bytes.madvise(mmap.MADV_DONTNEED)
-        return {**header, "seal": seal}, start
+        places = {
+            name: (kind, count, start + place)
+            for name, (kind, count, place) in header["columns"].items()
+        }
+        return _Header(places, header["facts"], end, seal)
 
     @property
     def seal(self) -> str:
         """The seal, verified."""
-        return str(self._header[0]["seal"])
+        return self._header.seal
+
+    @cached_property
+    def _array(self) -> NDArray[np.uint8]:
+        """The file: all arrays are parts of it, a buffer each would be too many."""
+        return np.frombuffer(self._bytes, np.uint8)
+
+    @cached_property
+    def _view(self) -> memoryview:
+        return memoryview(self._bytes)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         """Return an array, as it lies in the file.
@@ -131,20 +166,27 @@ class Columns:
         Raises:
             DataError: The file is damaged.
         """
-        header, start = self._header
-        kind, count, place = header["columns"][name]
-        return np.frombuffer(self._bytes, kind, count, start + place)
+        kind, count, start = self._header.places[name]
+        return self._array[start : start + count * np.dtype(kind).itemsize].view(kind)
 
-    @cached_property
+    def view(self, name: str) -> memoryview:
+        """Return an array of whole numbers as Python looks up single ones fastest.
+
+        Raises:
+            DataError: The file is damaged.
+        """
+        kind, count, start = self._header.places[name]
+        size = count * np.dtype(kind).itemsize
+        return self._view[start : start + size].cast(_FORMATS[kind])
+
+    @property
     def facts(self) -> Mapping[str, Any]:
         """What was written beside the arrays."""
-        facts: Mapping[str, Any] = self._header[0]["facts"]
-        return facts
+        return self._header.facts
 
     def tail(self, start: int, end: int) -> bytes:
         """Return a piece of the tail, in bytes from its beginning."""
-        header, begin = self._header
-        begin += header["size"]
+        begin = self._header.end
         return self._bytes[begin + start : min(begin + end, self._tail_end)]
 
     @property
@@ -154,8 +196,7 @@ class Columns:
     @property
     def tail_size(self) -> int:
         """How long the tail is, in bytes."""
-        header, begin = self._header
-        return self._tail_end - begin - int(header["size"])
+        return self._tail_end - self._header.end
 
 
 def joined(strings: list[str]) -> NDArray[np.uint8]:

@@ -118,14 +118,13 @@ class Places:
         self._columns = Columns(folder / PLACES, seals[PLACES])
         self._names = Columns(folder / NAMES, seals[NAMES])
         self._paths: NDArray[np.int64] = self._columns["paths"]
-        self._in_order = self._paths.data.cast("B").cast("q")  # as Python looks up
+        self._in_order = self._columns.view("paths")
         self._of, self._within = (
-            self._columns[name].data.cast("B").cast("I")
-            for name in ("shards", "articles")
+            self._columns.view(name) for name in ("shards", "articles")
         )
 
-    def find(self, path: str) -> tuple[Shard, int]:
-        """Return the shard of an article, and its number there.
+    def find(self, path: str) -> int:
+        """Return which of all the articles one is.
 
         Raises:
             KeyError: There is none of this path.
@@ -134,9 +133,10 @@ class Places:
         place = bisect_left(self._in_order, sought)
         if place == len(self._in_order) or self._in_order[place] != sought:
             raise KeyError(path)
-        return self._at(place)
+        return place
 
-    def _at(self, place: int) -> tuple[Shard, int]:
+    def at(self, place: int) -> tuple[Shard, int]:
+        """Return the shard of an article, and its number there."""
         return self._shards[self._of[place]], self._within[place]
 
     def select(
@@ -200,7 +200,7 @@ class Places:
             named |= np.isin(self._paths, np.array(rows, np.int64))
         if not (named & searched).any():
             for place in np.flatnonzero(named)[:_COPIES].tolist():
-                shard, number = self._at(place)
+                shard, number = self.at(place)
                 if same := shard.source(number).same_as:
                     named |= self._paths == number_of(same)
         return np.asarray(named & searched)
@@ -208,7 +208,7 @@ class Places:
     def each(self, selection: Selection) -> Iterator[tuple[str, Shard, int]]:
         """Yield path, shard and number there of every article of a selection."""
         for place in np.flatnonzero(selection.chosen).tolist():
-            shard, number = self._at(place)
+            shard, number = self.at(place)
             yield shard.record(number)["path"], shard, number
 
 

@@ -144,7 +144,7 @@ class Shard:
         names = ["record_ends", "firsts", "starts", "title_ends"]
         names += ["body_ends", "sentence_ends", "piece_ends", "places"]
         names += ["block_ends", "checksums"]
-        return {name: self._columns[name].data.cast("B").cast("I") for name in names}
+        return {name: self._columns.view(name) for name in names}
 
     @cached_property
     def _passage_ends(self) -> list[Sequence[int]]:

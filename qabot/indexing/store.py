@@ -148,13 +148,13 @@ class Store:
 
     def _passage(self, key: str) -> Indexed:
         path, _, number = key.rpartition("#")
-        shard, article = self._place(path)
+        shard, article = self._places.at(self._place(path))
         if not number.isdigit():
             raise KeyError(key)
         return shard.passage(key, path, article, int(number))
 
     def _article(self, path: str) -> StoredArticle:
-        shard, number = self._place(path)
+        shard, number = self._places.at(self._place(path))
         record = shard.record(number)
         if record["path"] != path or "skipped" in record:
             raise KeyError(path)

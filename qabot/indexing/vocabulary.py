@@ -46,11 +46,11 @@ class Vocabulary:
             DataError: It is damaged.
         """
         columns = Columns(path, seal)
-        self._words = columns["words"].data
-        self._starts = columns["starts"].data.cast("B").cast("Q")
-        self._counts = columns["counts"].data.cast("B").cast("I")
+        self._words = columns.view("words")
+        self._starts = columns.view("starts")
+        self._counts = columns.view("counts")
         self._numbers: NDArray[np.int64] = columns["numbers"]
-        self._in_order = columns["numbers"].data.cast("B").cast("q")
+        self._in_order = columns.view("numbers")
         self._counts_by_number: NDArray[np.uint32] = columns["counts_by_number"]
 
     def __len__(self) -> int:

@@ -89,9 +89,9 @@ class Ids:
         """
         columns = Columns(path, None)
         self._firsts = columns["firsts"].view("<i8")
-        self._ends = columns["ends"].data.cast("B").cast("Q")
-        self._starts = columns["starts"].data.cast("B").cast("q")
-        self._names = columns["names"].data
+        self._ends = columns.view("ends")
+        self._starts = columns.view("starts")
+        self._names = columns.view("names")
 
     def __len__(self) -> int:
         """How many ids there are."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from qabot.datatypes import Answer, Reply, Turn
+from qabot.errors import BusyError
 from qabot.frontends.discord.conversations import Conversations, Seen
 from qabot.frontends.discord.cooldown import Cooldown, RefusedError, Shut
 from qabot.frontends.discord.escape import QUESTION_CHARACTERS
@@ -196,6 +197,12 @@ class Desk:
         """
         before = self.qabot.generation
         qabot = await self._reloads.run(lambda: self._reopen(self._settings))
+        if qabot.stale:
+            qabot.close()
+            raise SearchError("not read") from BusyError(
+                "another process writes the index, or it cannot be written: "
+                "try again in a minute"
+            )
         self._served.replace(qabot)
         return qabot.generation != before
 

@@ -23,6 +23,11 @@ def put_off() -> None:
     gc.set_threshold(young, middle, _NEVER)
 
 
+def thaw() -> None:
+    """Have all searched at the next sweep: much of it has been let go of."""
+    gc.unfreeze()
+
+
 class Sweeper:
     """Searches what is new: in a quiet moment each 15 s, else each minute.
 

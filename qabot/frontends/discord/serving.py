@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from qabot.datatypes import Reply, Source, Turn
+from qabot.frontends.discord.garbage import thaw
 from qabot.frontends.discord.surroundings import Text
 
 
@@ -23,6 +24,10 @@ class Answers(Protocol):
     @property
     def passages(self) -> int:
         """How many passages these have."""
+
+    @property
+    def stale(self) -> bool:
+        """Whether the articles are others by now, and could not be read anew."""
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -81,3 +86,4 @@ class Served:
                 self._users.pop(held, None)
         if unused and held is not self._first:
             held.close()
+            thaw()  # it is in cycles

@@ -56,3 +56,4 @@ class Workers:
                 failure = SearchError(f"the search raised {type(error).__name__}")
                 failure.__cause__ = error
                 future.set_exception(failure)
+            del future, call  # a result may be large, and the next call far

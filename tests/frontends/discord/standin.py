@@ -60,6 +60,7 @@ class StandIn:
         quote: What it cites.
         passages: How many that article has.
         further: Whether there are further excerpts.
+        stale: Whether the articles could not be read anew.
         closed: Whether it was closed.
     """
 
@@ -74,7 +75,7 @@ class StandIn:
         self.text = Text()
         self.quote = RAIMONDO
         self.further = True
-        self.closed = False
+        self.stale = self.closed = False
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.passages = 3
         self.go_on = threading.Event()

@@ -298,6 +298,14 @@ def test_the_articles_are_read_anew_while_questions_run() -> None:
         assert world.env.bot.activity.name == "3 articles · /ask"
         assert not world.standin.closed
 
+        late = type(world.standin)()
+        late.stale = True
+        world.desk._reopen = lambda _: late
+        done = told(await world.alice.slash(world.channel, "admin reload"))
+        assert "another process writes the index" in done.content
+        assert late.closed
+        assert world.desk.articles == 3
+
         def fail(_: object) -> None:
             raise ValueError("no *such* folder")
 

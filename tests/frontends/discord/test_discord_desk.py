@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import threading
 import tracemalloc
+import weakref
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from qabot.configuration import load
 from qabot.datatypes import Answer, Turn
 from qabot.frontends.discord.conversations import Conversations, Seen
 from qabot.frontends.discord.desk import Desk, RefusedError, SearchError
+from qabot.frontends.discord.workers import Workers
 from qabot.settings import ConversationSettings, DiscordSettings, Settings
 
 
@@ -171,6 +174,15 @@ def test_whatever_a_search_raises_is_an_ordinary_failure(
         assert standin.asked[-1] == ("next", ())
 
     at_desk(story)
+
+
+def test_a_worker_keeps_no_result() -> None:
+    async def story() -> None:
+        freed = threading.Event()
+        weakref.finalize(await Workers(1).run(StandIn), freed.set)
+        assert await asyncio.to_thread(freed.wait, 5)
+
+    asyncio.run(story())
 
 
 def test_a_question_beyond_workers_and_queue_is_refused() -> None:

@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from standin import StandIn
 
+from qabot.answering.opening import open_qabot
+from qabot.configuration import load
 from qabot.errors import BusyError
 from qabot.frontends.discord.bot import Delays
 from qabot.frontends.discord.garbage import Sweeper
+from qabot.frontends.discord.serving import Served
 from qabot.frontends.discord.starts import EarlyError, Starts, only_one
+from qabot.indexing.store import Store
 
 HOUR, DAY = 3600.0, 86400.0
 
@@ -187,3 +192,26 @@ def test_a_bot_that_began_no_session_is_back_within_ten_seconds() -> None:
     delays = Delays()
     waits = [delays.after(ConnectionError(), up=0, began=False) for _ in range(20)]
     assert max(waits) < 10
+
+
+def test_an_index_that_was_replaced_is_freed_at_the_next_sweep(tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    overrides = {
+        name: {"folder": str(tmp_path / name)} for name in ("articles", "index")
+    }
+    settings = load(environment={}, overrides=overrides)
+    wall = Wall()
+    sweeper, served = Sweeper(wall), Served(StandIn())
+    alive: weakref.WeakSet[Store] = weakref.WeakSet()
+    for number in range(4):
+        (tmp_path / "articles" / "a.txt").write_text(f"Ferry {number} sank.\n")
+        served.replace(qabot := open_qabot(settings))
+        alive.add(qabot._index.store)
+        del qabot
+        wall.now += 15
+        assert sweeper.sweep(quiet=True)
+    served.replace(StandIn())
+    wall.now += 15
+    assert sweeper.sweep(quiet=True)
+    gc.unfreeze()
+    assert not alive

@@ -62,8 +62,10 @@ class Follower:
         while not self._stop.is_set():
             try:
                 for _ in self._moments(look):
+                    pause = _AGAIN_SECONDS
                     while not self._stop.is_set() and self._refresh():
-                        self._stop.wait(_AGAIN_SECONDS)
+                        self._stop.wait(pause)
+                        pause = min(2 * pause, _LATER_SECONDS)
             except (OSError, QabotError, RuntimeError) as error:
                 if self._stop.is_set():
                     return

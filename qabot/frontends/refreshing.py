@@ -32,6 +32,8 @@ class Refresher:
         stale = False
         try:
             with Crew("qabot.indexing.refreshing", setup, 1) as self._crew:
+                if self._stopped:  # while it was being started
+                    self._crew.kill()
                 (stale,) = self._crew.results([None])
         except (WorkerError, OSError):
             if self._stopped:

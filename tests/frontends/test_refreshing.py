@@ -3,10 +3,12 @@
 import shutil
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command import ROOT
 
+from qabot import crew
 from qabot.answering.opening import open_qabot
 from qabot.configuration import load
 from qabot.errors import BusyError, QabotError
@@ -57,3 +59,17 @@ def test_what_is_under_way_is_ended_when_it_is_stopped(settings: Settings) -> No
     refresher.stop()
     waiting.join(10)
     assert len(found) == 1
+
+
+def test_what_is_only_being_started_is_ended_too(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresher, start = Refresher(), crew._started
+
+    def started(*given: Any) -> Any:
+        refresher.stop()
+        return start(*given)
+
+    monkeypatch.setattr(crew, "_started", started)
+    with pytest.raises(BusyError, match="stopped"):
+        refresher(settings)

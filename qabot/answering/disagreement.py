@@ -25,10 +25,12 @@ _OFFICE = (
     r"general|commander|judge|coach|captain|leader|head)"
 )
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
+# A hyphen parts the words of a title: were it in them too, all ways would be tried.
+_WORD = r"[A-ZÀ-ÖØ-Þ][\w’']*"
 _TITLED = Pattern(
     rf"""
     (?P<title>
-      (?:\b(?:vice|deputy|assistant|prime|foreign|former|then|climate|{_CAPITAL})
+      (?:\b(?:vice|deputy|assistant|prime|foreign|former|then|climate|{_WORD})
          (?:\sand)?[\s-]){{0,5}}?
       \b{_OFFICE}
     )

@@ -234,9 +234,10 @@ def look_into(
     exact, kin = title.exact + body.exact, title.kin + body.kin
     length = np.array([each.length for each in passages])
     norm = settings.k1 * (1 - settings.b + settings.b * length / store.mean_length)
+    norm = np.maximum(norm, _TINY)[:, None]
 
     def bm25(count: Floats) -> Floats:
-        saturated = count * (settings.k1 + 1) / (count + norm[:, None])
+        saturated = count * (settings.k1 + 1) / (count + norm)
         return np.asarray(saturated @ weight)
 
     missing = exact + kin == 0

@@ -1,10 +1,12 @@
 """Which differences between articles are shown, and which are none."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from folders import answer_of, opened_seeds
 
+from qabot.answering.disagreement import _titled
 from qabot.answering.opening import Qabot
 
 OWN = (
@@ -177,3 +179,10 @@ def test_another_value_is_not_said_to_be_the_same_claim(seeds: Qabot) -> None:
         for number in side.citations:
             named = {each.article for each in by_number[number].also_in}
             assert named.isdisjoint(others)
+
+
+def test_a_long_chain_of_hyphens_takes_no_longer_than_other_text(seeds: Qabot) -> None:
+    begun = time.process_time()
+    chain = f"The director of it announced {'Ala-Gly-' * 100}Ser."
+    assert not list(_titled(chain, seeds._index.tokenizer))
+    assert time.process_time() - begun < 5  # days, where all ways are tried

@@ -389,3 +389,12 @@ def test_a_run_is_the_same_each_time(index: Index) -> None:
 
 def test_no_cue_has_two_columns() -> None:
     assert len(set(PASSAGE_CUES)) == len(PASSAGE_CUES)
+
+
+def test_a_term_counts_once_however_often_it_stands_there_where_k1_is_0(
+    index: Index,
+) -> None:
+    some = run_of(index, "the ferry sank on Monday", replace(PLAIN, k1=0.0))
+    assert np.isfinite(some.candidates.cues).all()
+    every = run_of(index, "the ferry", replace(PLAIN, k1=0.0))
+    assert every.candidates.cues[:, 0] == pytest.approx(1.0)

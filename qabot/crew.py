@@ -192,9 +192,10 @@ def work_off(start: Callable[[Any], Callable[[Any], Any]]) -> None:
     setup = tasks.readline()
     if not setup:  # who held this worker is no more
         return
-    work = start(json.loads(setup))
+    work = None
     for line in tasks:
         try:
+            work = work or start(json.loads(setup))
             result = {"result": work(json.loads(line))}
         except OSError as error:
             result = {"raised": [error.errno, error.strerror, _name(error)]}

@@ -198,7 +198,8 @@ def _rows(
     Of those before it, the ones are asked again that later turns look back on.
     """
     processes = qabot.settings.index.processes or cores()
-    if processes == 1 or asked.count - start < _WORTH_A_CREW:
+    alone = processes == 1 or asked.count - start < _WORTH_A_CREW
+    if alone or not qabot.index.exists():  # later ones took its place while it waited
         asker = Asker(qabot, explain=explain)
         for one in _asks(asked, start):
             if row := asker.row(one):

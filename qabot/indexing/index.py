@@ -132,7 +132,9 @@ def open_served(settings: Settings, generation: Path | None = None) -> Index | N
     """
     shape = Shape(settings)
     if generation is not None:
-        return _open(shape, generation)
+        with suppress(FileNotFoundError):  # two later ones were written since
+            return _open(shape, generation)
+        return None
 
     def attempt() -> Index | None:
         served, fit = _served(shape, whole=False)

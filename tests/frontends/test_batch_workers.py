@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 from command import ROOT
 
+from qabot.answering.opening import open_qabot
+from qabot.configuration import load
+from qabot.frontends.batch import run
+
 ASKED = [
     "When did Raimondo arrive in Beijing?",
     "Who met her there?",
@@ -61,3 +65,29 @@ def test_two_processes_give_the_bytes_of_one_also_after_a_kill(
     assert running.wait() == -signal.SIGKILL
     assert batch(questions, two, 2, "--resume").wait() == 65
     assert two.read_bytes() == one.read_bytes()
+
+
+def test_articles_that_change_twice_before_the_questions_come_stop_no_batch(
+    tmp_path: Path,
+) -> None:
+    article, output = tmp_path / "articles" / "ferry.txt", tmp_path / "answers.jsonl"
+    article.parent.mkdir()
+    article.write_text("The ferry sank on Monday.\n")
+    settings = load(
+        environment={},
+        overrides={
+            "articles": {"folder": str(article.parent)},
+            "index": {"folder": str(tmp_path / "index"), "processes": 2},
+        },
+    )
+    questions = tmp_path / "questions.txt"
+    questions.write_text("When did the ferry sink?\n" * 400)
+    with open_qabot(settings) as qabot:
+        for day in ("Tuesday", "Friday"):
+            article.write_text(f"The ferry sank on {day}.\n")
+            open_qabot(settings).close()
+        assert not qabot.index.exists()
+        assert run(qabot, str(questions), str(output)) == 0
+    rows = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+    assert len(rows) == 400
+    assert all("Monday" in row["citations"][0]["quote"] for row in rows)

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qabot.errors import MissingError, SettingsError
-from qabot.settings import DEFAULTS, IN_FILES, SECTIONS, Settings, unchecked, unknown
+from qabot.settings import (
+    DEFAULTS,
+    IN_FILES,
+    SECTIONS,
+    Filled,
+    Settings,
+    unchecked,
+    unknown,
+)
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -72,7 +80,7 @@ def _checked(home: Path, given: "_Given") -> tuple[Settings, list[str]]:
     }
     free = {name: _free(kind) for name, kind in SECTIONS.items()}
     if all(
-        key in free[section] and isinstance(value, str)
+        key in free[section] and isinstance(value, str) and value
         for section, table in values.items()
         for key, value in table.items()
     ):
@@ -94,8 +102,9 @@ def _is_default(section: str, key: str, value: object) -> bool:
 
 
 def _free(section: type) -> set[str]:
-    """The settings of a section that any text may be."""
-    return {each.name for each in fields(section) if each.type in (str, str | None)}
+    """The settings of a section that any text may be, if there is some."""
+    texts = (str, str | None, Filled)
+    return {each.name for each in fields(section) if each.type in texts}
 
 
 class _Given:
@@ -119,7 +128,17 @@ class _Given:
                 self.faults.append(f"{place}: must be a table, [{section}]")
             else:
                 for key, value in table.items():
-                    self.put(section, key, value, f"{place}.{key}")
+                    self._put_written(section, key, value, f"{place}.{key}")
+
+    def _put_written(self, section: str, key: str, value: object, place: str) -> None:
+        """Put what may be of any type, unless what checks would take it for another."""
+        default = getattr(getattr(DEFAULTS, section), key, None)
+        if isinstance(value, bool) and type(default) in (int, float):
+            self.faults.append(f"{place}: must be a number, not true or false")
+        elif isinstance(value, str) and "\0" in value:
+            self.faults.append(f"{place}: must not hold a null character")
+        else:
+            self.put(section, key, value, place)
 
     def read_variables(self, variables: Mapping[str, str], origin: str = "") -> None:
         for name, value in variables.items():
@@ -152,7 +171,7 @@ def _home(config: Path | None) -> Path:
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"{path}: {error}: mend the file") from error
 
 

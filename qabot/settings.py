@@ -36,7 +36,15 @@ def _words(value: object) -> object:
     """Read `1,2`, `[1, 2]`, `1` or nothing as a list, as `.env` files spell them."""
     if isinstance(value, str):
         return [w.strip(" '\"") for w in value.strip(" []").split(",") if w.strip()]
-    return [value] if isinstance(value, int) else value
+    return [value] if type(value) is int else value
+
+
+def _endings(value: object) -> object:
+    """Read the endings of files however they are spelt: txt, .TXT."""
+    words = _words(value)
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        return words
+    return [f".{word.lower().removeprefix('.')}" for word in words]
 
 
 def _within(**bounds: float) -> _Check:
@@ -44,9 +52,11 @@ def _within(**bounds: float) -> _Check:
 
 
 Words = Annotated[tuple[str, ...], _Check("BeforeValidator", _words)]
+Endings = Annotated[tuple[str, ...], _Check("BeforeValidator", _endings)]
 Count = Annotated[int, _within(ge=1)]
 Natural = Annotated[int, _within(ge=0)]
-Column = Annotated[str, _within(min_length=1)]
+Days = Annotated[int, _within(ge=1, le=36_500)]
+Filled = Annotated[str, _within(min_length=1)]
 Ids = Annotated[tuple[Count, ...], _Check("BeforeValidator", _words)]
 Share = Annotated[float, _within(ge=0, le=1)]
 Weight = Annotated[float, _within(ge=0)]
@@ -89,21 +99,21 @@ class _Section:
 class ArticleSettings(_Section):
     """Which files are articles, and what is known of them beside their text."""
 
-    folder: str = "seeds"
-    metadata: str = "config/articles.toml"
-    suffixes: Words = (
+    folder: Filled = "seeds"
+    metadata: Filled = "config/articles.toml"
+    suffixes: Endings = (
         *(".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"),
         *(".pdf", ".docx", ".jsonl", ".ndjson", ".csv", ".tsv"),
     )
     max_megabytes: Positive = 20.0
     max_table_megabytes: Positive = 4000.0
-    id_column: Column = "id"
-    text_column: Column = "text"
-    title_column: Column = "title"
-    outlet_column: Column = "outlet"
-    author_column: Column = "author"
-    date_column: Column = "date"
-    url_column: Column = "url"
+    id_column: Filled = "id"
+    text_column: Filled = "text"
+    title_column: Filled = "title"
+    outlet_column: Filled = "outlet"
+    author_column: Filled = "author"
+    date_column: Filled = "date"
+    url_column: Filled = "url"
 
 
 @dataclass(frozen=True)
@@ -186,7 +196,7 @@ class DiscordSettings(_Section):
     thread_turns: Natural = 3
     keep: Literal["nothing", "unanswered", "all"] = "nothing"
     keep_folder: str = ""
-    keep_days: Count = 90
+    keep_days: Days = 90
     concurrency: Count = 4
     queue: Count = 100
     cooldown_seconds: Weight = 2.0
@@ -212,7 +222,7 @@ class Connection(_Section):
     token: str | None = field(default=None, repr=False)
     api_base: str | None = None
     gateway: str | None = None
-    guild: int | None = None
+    guild: Count | None = None
 
 
 @dataclass(frozen=True)

@@ -148,9 +148,9 @@ def test_an_empty_token_is_none(config: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("1,2", ("1", "2")),
-        ("[1,2]", ("1", "2")),
-        ("1", ("1",)),
+        ("txt,.MD", (".txt", ".md")),
+        ("[1,2]", (".1", ".2")),
+        ("1", (".1",)),
         ("", ()),
         (".txt, .md", (".txt", ".md")),
         ("['.txt', \".md\"]", (".txt", ".md")),
@@ -243,3 +243,36 @@ def test_settings_go_through_json_and_come_back_without_the_connection(
     told = json.dumps(as_json(settings))
     assert HIDDEN not in told
     assert of_json(json.loads(told)) == load(config, {})
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("QABOT_ARTICLES__FOLDER", ""),
+        ("QABOT_ARTICLES__METADATA", ""),
+        ("QABOT_ARTICLES__ID_COLUMN", ""),
+        ("DISCORD_GUILD", "0"),
+        ("QABOT_DISCORD__KEEP_DAYS", "36501"),
+    ],
+)
+def test_what_would_do_harm_is_refused(config: Path, variable: str, value: str) -> None:
+    assert f"{variable}: " in refusal(config, **{variable: value})
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("[answering]\nthreshold = true", "answering.threshold: must be a number"),
+        ("[answering]\nexcerpts = false", "answering.excerpts: must be a number"),
+        ("[discord]\nservers = true", "discord.servers: Input should be"),
+        ('[articles]\nfolder = "a\\u0000b"', "articles.folder: must not hold a null"),
+        (f"a = {'[' * 9000}", "recursion"),
+    ],
+)
+def test_what_would_be_taken_for_something_else_is_refused(
+    config: Path, written: str, told: str
+) -> None:
+    config.write_text(written)
+    said = refusal(config)
+    assert str(config) in said
+    assert told in said

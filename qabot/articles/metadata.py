@@ -24,7 +24,7 @@ def read_metadata(path: Path) -> dict[str, Metadata]:
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"{path}: {error}: mend the file") from error
     faults = [fault for name, table in tables.items() for fault in _faults(name, table)]
     if faults:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ENGINES = ("auto", "memory", "disk")
 _IO_ERROR = 74
+_MORE_THAN_A_QUESTION = 100_000  # objects that may be garbage before it is looked for
 _INTERRUPTED = 128 + signal.SIGINT
 _COMMON = ("articles", "index", "config", "engine", "verbose", "command")
 
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _terminate)
     _make_streams_safe()
     verbose = False
+    threshold = gc.get_threshold()
     try:
         try:
             options = vars(_parser().parse_args(arguments))
@@ -68,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(" ".join(told.split()) + hint, trace=verbose)
         return 1
     finally:
+        gc.set_threshold(*threshold)
         gc.enable()
     return code
 
@@ -76,7 +79,7 @@ def _run(options: dict[str, Any]) -> int:
     """Load the settings, and hand the command's own options over to it."""
     verbose = "verbose" in options
     _log_to_stderr()
-    gc.disable()  # what is imported stays, and one question leaves little behind
+    gc.disable()  # what is imported stays
     from qabot.configuration import load
     from qabot.frontends.commands import COMMANDS
 
@@ -90,8 +93,9 @@ def _run(options: dict[str, Any]) -> int:
         own["config"] = options.get("config")
     if command == "batch":
         own["version"] = __version__
-    if command != "ask":
-        gc.enable()
+    if command == "ask":  # an index that it must build is another matter
+        gc.set_threshold(_MORE_THAN_A_QUESTION)
+    gc.enable()
     return COMMANDS[command](settings, **own)
 
 

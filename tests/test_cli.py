@@ -1,6 +1,7 @@
 """The commands as processes: exit codes, output, start-up, logs."""
 
 import contextlib
+import gc
 import hashlib
 import json
 import logging
@@ -19,6 +20,7 @@ from command import ROOT, Command
 from filelock import FileLock
 
 from qabot import cli
+from qabot.frontends.commands import COMMANDS
 from qabot.settings import IndexSettings
 
 SEEDS = ROOT / "seeds"
@@ -493,3 +495,19 @@ def test_small_matrices_are_not_shared_among_threads_unless_one_asks_for_that(
     asked = ["ask", "Hello", "--articles", str(SEEDS), "--index", str(tmp_path)]
     assert cli.main(asked) == 0
     assert os.environ["OPENBLAS_NUM_THREADS"] == after
+
+
+def test_garbage_is_looked_for_also_while_a_question_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = []
+
+    def ask(*_: object, **__: object) -> int:
+        found.append((gc.isenabled(), gc.get_threshold()[0]))
+        return 0
+
+    before = gc.get_threshold()
+    monkeypatch.setitem(COMMANDS, "ask", ask)
+    assert cli.main(["ask", "Hello"]) == 0
+    assert found == [(True, 100_000)]
+    assert gc.get_threshold() == before

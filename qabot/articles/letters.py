@@ -20,7 +20,6 @@ UNKNOWN = "\ufffd"
 _CHINESE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 _IN_WORD = f"{LATIN}\u0300-\u036f{LETTER}{UNKNOWN}"
 _WORD = re.compile(f"[{_IN_WORD}]+")
-_SPELLED = re.compile(f"(?<![{_IN_WORD}])[{_IN_WORD}]{{1,40}}(?![{_IN_WORD}])")
 _SPELLED_PHRASE = re.compile(f"[{_CHINESE}]{{2,}}")
 _INNER_APOSTROPHE = re.compile(
     f"(?<![{_IN_WORD}])([{_IN_WORD}]{{1,20}})['\u2019]"
@@ -36,18 +35,16 @@ def spelled_words(draft: str) -> frozenset[str]:
 
     A word with an apostrophe inside is there with it, and in its parts.
     """
-    words = {word for word in _SPELLED.findall(draft) if _is_whole(word)}
-    words |= {
-        f"{one}'{two}"
-        for one, two in _INNER_APOSTROPHE.findall(draft)
-        if _is_whole(one + two)
-    }
-    pairs = {
-        one + two
-        for phrase in _SPELLED_PHRASE.findall(draft)
-        for one, two in itertools.pairwise(phrase)
-    }
-    return frozenset({fold(word) for word in words} | pairs)
+    words = {word for word in _WORD.findall(draft) if len(word) <= _LONGEST_WORD}
+    if "'" in draft or "\u2019" in draft:  # few have one: looking for it takes longest
+        words.update(map("'".join, _INNER_APOSTROPHE.findall(draft)))
+    if LETTER in draft or UNKNOWN in draft:
+        words = {word for word in words if _is_whole(word)}
+    folded = {word.lower() if word.isascii() else fold(word) for word in words}
+    if not draft.isascii():
+        for phrase in _SPELLED_PHRASE.findall(draft):
+            folded.update(one + two for one, two in itertools.pairwise(phrase))
+    return frozenset(folded)
 
 
 def _is_whole(word: str) -> bool:

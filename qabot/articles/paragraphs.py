@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from qabot.datatypes import Span
 
 Block = tuple[Span, ...]
 
-_BLANK_LINE = re.compile(r"(?>\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)\s*")
+_BLANK_LINE = re.compile(r"[\r\n](?:(?<=\r)\n)?+[^\S\r\n]*(?:\r\n|\r|\n)\s*")
 _LINE = re.compile(r"[^\r\n]+")
 _MARKED = re.compile(r"(?:[-*+•#>]|\d{1,3}[.)])\s")
 _FIRST_WORD = re.compile(r"\S+")
@@ -18,6 +19,7 @@ _FULL = 0.9
 _CARRIED_ON = 0.25
 
 
+@lru_cache(maxsize=1)  # an article's are asked for twice, one after the other
 def paragraphs(text: str, start: int = 0) -> tuple[Block, ...]:
     """Return the paragraphs of each block, a block being what blank lines set off.
 

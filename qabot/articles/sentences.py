@@ -14,10 +14,12 @@ import re
 from qabot.articles.paragraphs import strip
 from qabot.datatypes import Span
 
+# It begins with a set of characters, which is what `re` looks for fastest.
 _END = re.compile(
     r"""
-    (?: (?<![.!?…]) [.!?…]++ [\"'”’»)\]]*+ (?=\s)  # one try a run of marks: linear
-      | [。！？।॥؟۔]+ [」』”’）]*
+    [.!?…。！？।॥؟۔]
+    (?: (?<=[.!?…]) (?<![.!?…].) [.!?…]*+ [\"'”’»)\]]*+ (?=\s)  # a run once: linear
+      | (?<=[。！？।॥؟۔]) [。！？।॥؟۔]*+ [」』”’）]*+
     )
     \s*
     """,

@@ -165,9 +165,9 @@ class Tokenizer:
         self.language = language
         self._is = language_of(language)
         self._stop = stop_words(language, fold)
-        self._spell, self._fold = (
-            (_spelt, fold) if self._is.accents else (_plain, _fold_case)
-        )
+        self._spell = _spelt if self._is.accents else _plain
+        folding = fold if self._is.accents else _fold_case
+        self._fold = lru_cache(maxsize=8)(folding)  # of a word again and again
         self._analysed = lru_cache(maxsize=200_000)(self._analyse)
 
     def words(self, text: str) -> list[Word]:

@@ -124,7 +124,7 @@ def index(settings: Settings) -> int:
     seconds = time.monotonic() - started
     changes, store = opened.changes, opened.store
     loaded = totals(store.articles, store.passages)
-    skipped = sum(source.skipped is not None for source in store.sources())
+    skipped = store.skipped
     opened.close()
     named = {
         "added": changes.added,

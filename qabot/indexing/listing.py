@@ -8,11 +8,11 @@ of one article changes one shard.
 
 import hashlib
 from collections.abc import Container, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from qabot.articles.folder import File
 from qabot.articles.formats.forms import form_of
 from qabot.articles.loading import Loaded, load
+from qabot.indexing.held import Held, Run
 from qabot.indexing.shards import Shard
 from qabot.indexing.tasks import Item
 from qabot.settings import ArticleSettings
@@ -20,15 +20,6 @@ from qabot.settings import ArticleSettings
 _SHARD = 1_000_000  # bytes on average
 _LEAST = 250  # bytes that any article counts as
 _DRAWN = 2**64
-
-
-class Run(NamedTuple):
-    """Articles of one file that follow each other in a shard of before."""
-
-    file: str
-    shard: int
-    first: int
-    articles: int
 
 
 def ends_shard(path: str, size: int) -> bool:
@@ -62,20 +53,22 @@ class Listing:
     ) -> None:
         """List a folder; nothing is read yet."""
         self._before = before
+        self._numbers = {shard.path: number for number, shard in enumerate(before)}
         self._digests = digests
         self._settings = settings
-        runs: dict[str, list[Run]] = {}
+        self._runs: dict[str, list[Run]] = {}
         for number, shard in enumerate(before):
             first = 0
             for file, count in shard.files:
-                runs.setdefault(file, []).append(Run(file, number, first, count))
+                run = Run(file, number, first, count)
+                self._runs.setdefault(file, []).append(run)
                 first += count
         files = list(files)
         self._tables = {each.path for each in files if self._is_table(each)}
         self._parts: list[Run | File] = []
         for each in files:
-            kept = each.path in unchanged and each.path in runs
-            self._parts += runs[each.path] if kept else [each]
+            kept = each.path in unchanged and each.path in self._runs
+            self._parts += self._runs[each.path] if kept else [each]
 
     @property
     def size(self) -> int:
@@ -95,11 +88,21 @@ class Listing:
             for item in self._items(part):
                 pending.append(item)
                 if ends_shard(item.path, item.size):
-                    yield pending
+                    yield self._as_before(pending)
                     pending = []
             place += 1
         if pending:
-            yield pending
+            yield self._as_before(pending)
+
+    def _as_before(self, items: list[Item]) -> int | list[Item]:
+        """The number of the shard of before that has these articles and no other."""
+        path = items[0].kept and items[0].kept[0]
+        number = self._numbers.get(path) if path else None
+        if path is None or number is None:
+            return items
+        count = self._before[number].facts["articles"]
+        whole = [(path, article) for article in range(count)]
+        return number if [item.kept for item in items] == whole else items
 
     def _is_whole(self, place: int) -> bool:
         """Whether a shard of before stands here as it was, and ends as it did."""
@@ -139,8 +142,10 @@ class Listing:
             loaded = Loaded(part.path, "", None, digest.removeprefix("! "))
             yield Item(part.path, part.path, 0, "", row=loaded)
         elif self._is_table(part):
+            held = Held(self._before, self._runs.get(part.path, []))
             for loaded in load(part, self._settings):
-                yield _row_item(loaded, part.path)
+                found = held.find(loaded)
+                yield kept_item(*found) if found else _row_item(loaded, part.path)
         else:
             yield Item(part.path, part.path, part.stamp.size, digest, whole=part)
 

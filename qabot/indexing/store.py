@@ -253,6 +253,11 @@ class Store:
         for shard in self.shards:
             yield from shard.all_terms()
 
+    @property
+    def skipped(self) -> int:
+        """How many files, or rows of a table, are no articles."""
+        return sum(int(each.column("skipped").sum()) for each in self.shards)
+
     def sources(self) -> Iterator[Source]:
         """Every file of the folder, and every row of a table, in order."""
         for shard, name in zip(self.shards, self.names, strict=True):

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import NamedTuple
 
@@ -35,7 +35,28 @@ class Loaded(NamedTuple):
     skipped: str | None
 
 
-def load(file: File, settings: ArticleSettings) -> Iterator[Loaded]:
+class After(NamedTuple):
+    """What stands before the rows of a table that are to be read.
+
+    Attributes:
+        size: In bytes; whole lines of UTF-8.
+        lines: How many.
+        rows: How many of these are rows.
+        is_taken: Whether one of these is the article of a name.
+    """
+
+    size: int
+    lines: int
+    rows: int
+    is_taken: Callable[[str], bool]
+
+
+_ALL = After(0, 0, 0, lambda _: False)
+
+
+def load(
+    file: File, settings: ArticleSettings, after: After = _ALL
+) -> Iterator[Loaded]:
     """Read the articles of a file: one, or of a table one a row, as they are read.
 
     Nothing is raised: what cannot be read is told as skipped. Every file gives at
@@ -44,13 +65,14 @@ def load(file: File, settings: ArticleSettings) -> Iterator[Loaded]:
     Args:
         file: As the folder lists it.
         settings: Suffixes, sizes and columns.
+        after: What is not to be read, of JSON lines.
     """
     form = form_of(file.name, settings.suffixes)
     why = file.skipped or ("no reader for it" if form is None else lacks(form))
     if why or form is None:
         yield Loaded(file.path, "", None, why)
     elif form.table:
-        yield from _table(file, form, settings)
+        yield from _table(file, form, settings, after)
     else:
         yield _whole(file, form, settings)
 
@@ -94,11 +116,18 @@ def _article(path: str, found: Found) -> Article:
     return Article(path, found.text, found.encoding, found.warnings, found.metadata)
 
 
-def _table(file: File, form: Form, settings: ArticleSettings) -> Iterator[Loaded]:
-    count = 0
+def _table(
+    file: File, form: Form, settings: ArticleSettings, after: After
+) -> Iterator[Loaded]:
+    count = after.rows
     why = None
+
+    def is_taken(name: str) -> bool:
+        return after.is_taken(f"{file.path}#{name}")
+
     try:
-        for row in articles(_rows(file, form, settings), settings):
+        rows = _rows(file, form, settings, after)
+        for row in articles(rows, settings, count, is_taken):
             count += 1
             path = f"{file.path}#{row.name}"
             article = _article(path, row.found) if row.found else None
@@ -111,16 +140,19 @@ def _table(file: File, form: Form, settings: ArticleSettings) -> Iterator[Loaded
         yield Loaded(file.path, "", None, why or "empty")
 
 
-def _rows(file: File, form: Form, settings: ArticleSettings) -> Iterator[Row]:
+def _rows(
+    file: File, form: Form, settings: ArticleSettings, after: After
+) -> Iterator[Row]:
     most = int(settings.max_table_megabytes * 1e6)
     longest = int(settings.max_megabytes * 1e6)
     beyond = "unfolds to more than articles.max_table_megabytes"
     with open_file(file) as stream:
-        listed = io.BufferedReader(Limited(stream, file.stamp.size))
+        stream.seek(after.size)
+        listed = io.BufferedReader(Limited(stream, file.stamp.size - after.size))
         plain = unfold(listed, form.folded)
         bounded = Limited(plain, most, f"{beyond} ({settings.max_table_megabytes:g})")
         if form.name == "jsonlines":
-            yield from jsonlines.rows(bounded, longest)
+            yield from jsonlines.rows(bounded, longest, after.lines)
         else:
             yield from separated.rows(bounded, longest, settings.text_column)
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from qabot import files
 from qabot.errors import DataError, OutputError, WorkerError
 
-FORMAT = 3
+FORMAT = 4
 _MANIFEST = "manifest.json"
 _CURRENT = "CURRENT"
 _NEW, PART = "new-", ".part"

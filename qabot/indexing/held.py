@@ -1,5 +1,6 @@
 """A table as it was -> which of its rows need not be made again."""
 
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -41,37 +42,48 @@ class Held:
         self._next = 0
         self._run = 0
 
+    @property
+    def rows(self) -> int:
+        """How many they are."""
+        return len(self._paths)
+
+    def has(self, path: str) -> bool:
+        """Return whether one of them is the article of this path."""
+        for place in self._places(number_of(path)):
+            shard, article = self._at(place)
+            record = shard.record(article)
+            if record["path"] == path and "skipped" not in record:
+                return True
+        return False
+
     def find(self, loaded: Loaded) -> tuple[Shard, int] | None:
         """Return the shard that holds the very row, and its number there; or None."""
         if loaded.article is None:
             return None
-        place = self._place(number_of(loaded.path))
-        if place is None:
-            return None
-        self._next = place + 1
-        run = self._run_of(place)
-        shard = self._shards[run.shard]
-        article = run.first + place - self._starts[self._run]
-        if shard.digest(article) != loaded.digest:
-            return None
-        record = shard.record(article)
-        told = record["path"], record.get("skipped"), record.get("encoding")
-        if told != (loaded.path, None, loaded.article.encoding):
-            return None
-        return shard, article
+        known = loaded.path, None, loaded.article.encoding
+        for place in self._places(number_of(loaded.path)):
+            shard, article = self._at(place)
+            if shard.digest(article) != loaded.digest:
+                continue
+            record = shard.record(article)
+            if known == (record["path"], record.get("skipped"), record.get("encoding")):
+                self._next = place + 1
+                return shard, article
+        return None
 
-    def _place(self, path: int) -> int | None:
+    def _places(self, path: int) -> Iterator[int]:
         """Where a path is held: most rows come one after the other, as they did."""
-        if self._next < len(self._paths) and self._paths[self._next] == path:
-            return self._next
-        found = int(np.searchsorted(self._paths, path, sorter=self._order))
-        if found == len(self._paths):
-            return None
-        place = int(self._order[found])
-        return place if self._paths[place] == path else None
+        if self._next < self.rows and self._paths[self._next] == path:
+            yield self._next
+        first = int(np.searchsorted(self._paths, path, sorter=self._order))
+        for place in self._order[first:]:
+            if self._paths[place] != path:
+                return
+            yield int(place)
 
-    def _run_of(self, place: int) -> Run:
+    def _at(self, place: int) -> tuple[Shard, int]:
         if not self._starts[self._run] <= place < self._starts[self._run + 1]:
             after = np.searchsorted(self._starts, place, side="right")
             self._run = int(after) - 1
-        return self._runs[self._run]
+        run = self._runs[self._run]
+        return self._shards[run.shard], run.first + place - self._starts[self._run]

@@ -8,10 +8,13 @@ of one article changes one shard.
 
 import hashlib
 from collections.abc import Container, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from qabot.articles.folder import File
 from qabot.articles.formats.forms import form_of
-from qabot.articles.loading import Loaded, load
+from qabot.articles.loading import After, Loaded, load
+from qabot.indexing.grown import Beginning
 from qabot.indexing.held import Held, Run
 from qabot.indexing.shards import Shard
 from qabot.indexing.tasks import Item
@@ -20,6 +23,13 @@ from qabot.settings import ArticleSettings
 _SHARD = 1_000_000  # bytes on average
 _LEAST = 250  # bytes that any article counts as
 _DRAWN = 2**64
+
+
+class _Rest(NamedTuple):
+    """The rows that were added to a table."""
+
+    file: File
+    before: Beginning
 
 
 def ends_shard(path: str, size: int) -> bool:
@@ -34,14 +44,7 @@ def ends_shard(path: str, size: int) -> bool:
 
 
 class Listing:
-    """What the shards of a folder are made of.
-
-    Attributes:
-        files: Of the folder, by path.
-        digests: Of each file, by path; or `! ` and why it is not read.
-        before: The shards of the generation before, in order.
-        unchanged: Paths of the files that are as they were then.
-    """
+    """What the shards of a folder are made of."""
 
     def __init__(
         self,
@@ -50,8 +53,18 @@ class Listing:
         before: list[Shard],
         unchanged: Container[str],
         settings: ArticleSettings,
+        grown: Mapping[str, Beginning] = MappingProxyType({}),
     ) -> None:
-        """List a folder; nothing is read yet."""
+        """List a folder; nothing is read yet.
+
+        Args:
+            files: Of the folder, by path.
+            digests: Of each file, by path; or `! ` and why it is not read.
+            before: The shards of the generation before, in order.
+            unchanged: Paths of the files that are as they were then.
+            settings: Suffixes, sizes and columns.
+            grown: Of tables that changed, by path: what they were, and begin with.
+        """
         self._before = before
         self._numbers = {shard.path: number for number, shard in enumerate(before)}
         self._digests = digests
@@ -65,15 +78,24 @@ class Listing:
                 first += count
         files = list(files)
         self._tables = {each.path for each in files if self._is_table(each)}
-        self._parts: list[Run | File] = []
+        self._parts: list[Run | File | _Rest] = []
         for each in files:
-            kept = each.path in unchanged and each.path in self._runs
-            self._parts += self._runs[each.path] if kept else [each]
+            runs = self._runs.get(each.path, [])
+            if each.path in grown and self._is_of_rows(each.path):
+                self._parts += [*runs, _Rest(each, grown[each.path])]
+            else:
+                self._parts += runs if runs and each.path in unchanged else [each]
 
     @property
     def size(self) -> int:
         """Bytes of all files that are to be read."""
-        return sum(part.stamp.size for part in self._parts if isinstance(part, File))
+        return sum(
+            part.stamp.size
+            if isinstance(part, File)
+            else part.file.stamp.size - part.before.size
+            for part in self._parts
+            if not isinstance(part, Run)
+        )
 
     def shards(self) -> Iterator[int | list[Item]]:
         """Yield the shards in order: the number of one of before, or its articles."""
@@ -124,16 +146,34 @@ class Listing:
         form = form_of(file.name, self._settings.suffixes)
         return form is not None and form.table
 
+    def _is_of_rows(self, path: str) -> bool:
+        """Whether all that shards of before have of a table are rows."""
+        if path not in self._runs or self._row_of(path):
+            return False
+        last = self._runs[path][-1]
+        return bool(self._record(last)["path"] != path)
+
+    def _record(self, run: Run) -> dict[str, Any]:
+        """What is known of the last article of a run."""
+        return self._before[run.shard].record(run.first + run.articles - 1)
+
     def _row_of(self, path: str) -> str | None:
         """The table that has, or may have, a row of this name."""
         ends = (place for place, letter in enumerate(path) if letter == "#")
         return next((path[:end] for end in ends if path[:end] in self._tables), None)
 
-    def _items(self, part: Run | File) -> Iterator[Item]:
+    def _items(self, part: "Run | File | _Rest") -> Iterator[Item]:
         if isinstance(part, Run):
             shard = self._before[part.shard]
             for number in range(part.first, part.first + part.articles):
                 yield kept_item(shard, number)
+            return
+        if isinstance(part, _Rest):
+            file = part.file
+            held = Held(self._before, self._runs[file.path])
+            after = After(*part.before, held.rows, held.has)
+            for loaded in load(file, self._settings, after):
+                yield _row_item(loaded, file.path)
             return
         digest = self._digests[part.path]
         if table := self._row_of(part.path):

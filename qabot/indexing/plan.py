@@ -13,6 +13,7 @@ from qabot.articles.folder import scan
 from qabot.articles.formats.forms import readers
 from qabot.articles.metadata import read_metadata
 from qabot.datatypes import Metadata
+from qabot.indexing.grown import Was, grown
 from qabot.indexing.stamps import digest_of, digest_of_listed
 from qabot.indexing.store import Store
 from qabot.indexing.tokenizer import Tokenizer
@@ -95,19 +96,27 @@ class Plan(Shape):
         before = (served, Store(served)) if served else None
         if not self.digests:
             self.digests = {each.path: digest_of_listed(each) for each in self.files}
-        told = digests_of(served) if served else {}
+        told = _files_of(served) if served else {}
+        unchanged = {p for p, was in told.items() if was.digest == self.digests.get(p)}
         listing = Listing(
             self.files,
             self.digests,
             before[1].shards if before else [],
-            {path for path, each in self.digests.items() if told.get(path) == each},
+            unchanged,
             self.settings.articles,
+            grown(
+                [each for each in self.files if each.path not in unchanged],
+                told,
+                self.settings.articles,
+            ),
         )
         maker = Maker(self.settings, self.tokenizer, self.known)
         builder = Builder(listing, before, maker, self.fingerprint, self._progress)
         missed = builder.fill(folder)
         made_of = self.digests | {path: f"! {why}" for path, why in missed.items()}
-        files.write(folder / _FOLDER, [json.dumps(made_of, indent=0).encode()])
+        sizes = {file.path: file.stamp.size for file in self.files}
+        written = json.dumps({p: Was(each, sizes[p]) for p, each in made_of.items()})
+        files.write(folder / _FOLDER, [written.encode()])
         self.digests = {p: d for p, d in self.digests.items() if p not in missed}
 
     def engine_anew(self, folder: Path, served: Path) -> None:
@@ -126,8 +135,12 @@ def digests_of(generation: Path) -> dict[str, str]:
 
     It is the digest of its bytes; or `! ` and why it was not read.
     """
-    told: dict[str, str] = json.loads((generation / _FOLDER).read_bytes())
-    return told
+    return {path: was.digest for path, was in _files_of(generation).items()}
+
+
+def _files_of(generation: Path) -> dict[str, Was]:
+    told = json.loads((generation / _FOLDER).read_bytes())
+    return {path: Was(*each) for path, each in told.items()}
 
 
 def _fingerprint(settings: Settings, known: Mapping[str, Metadata]) -> str:

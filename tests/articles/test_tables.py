@@ -76,8 +76,8 @@ def test_of_rows_with_one_id_the_first_counts(tmp_path: Path) -> None:
     lines = ['{"id": "2", "text": "a"}', '{"text": "b"}', '{"id": 2, "text": "c"}']
     assert told(rows(tmp_path, "a.jsonl", "\n\n".join(lines))) == [
         ("2", "a"),
-        ("line 3", 'has the id "2" of line 1, which counts'),
-        ("line 5", 'has the id "2" of line 1, which counts'),
+        ("line 3", 'has the id "2" of a row before it, which counts'),
+        ("line 5", 'has the id "2" of a row before it, which counts'),
     ]
 
 

@@ -300,9 +300,9 @@ def test_another_fingerprint_or_format_is_no_damage(
 
 
 MANIFESTS = ["", "[]", "5", "null", '{"files": 5}', '{"files": []}', "[" * 10**5]
-MANIFESTS += ['{"files": {"one": 1}, "format": 3, "fingerprint": "fingerprint"}']
+MANIFESTS += ['{"files": {"one": 1}, "format": 4, "fingerprint": "fingerprint"}']
 MANIFESTS += [
-    '{"files": {"../x": [1, "a"]}, "format": 3, "fingerprint": "fingerprint"}'
+    '{"files": {"../x": [1, "a"]}, "format": 4, "fingerprint": "fingerprint"}'
 ]
 
 

@@ -8,17 +8,18 @@ from qabot.articles.formats.lines import lines
 from qabot.articles.formats.rows import Row
 
 
-def rows(stream: RawIOBase, longest: int) -> Iterator[Row]:
+def rows(stream: RawIOBase, longest: int, after: int = 0) -> Iterator[Row]:
     """Read every line that is not blank as an object; numbers stay as they are spelt.
 
     Args:
         stream: The bytes.
         longest: How long a row may be, in bytes.
+        after: How many lines were before the first byte.
 
     Raises:
         UnfitError: It is no text.
     """
-    for line in lines(stream, longest):
+    for line in lines(stream, longest, after):
         if line.fault:
             yield Row(line.number, {}, fault=line.fault)
         elif content := line.text.strip(" \t\r\n"):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from qabot.articles.decode import decode
 from qabot.articles.formats.forms import UnfitError
 
+HEAD = 4096  # bytes that tell whether it is text, and of which kind
 _CHUNK = 262_144
 _MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _MARKS_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -29,7 +30,7 @@ class Line(NamedTuple):
     fault: str | None = None
 
 
-def lines(raw: io.RawIOBase, longest: int) -> Iterator[Line]:
+def lines(raw: io.RawIOBase, longest: int, after: int = 0) -> Iterator[Line]:
     """Read lines one by one; memory is bounded by the longest.
 
     Lines are UTF-8, or UTF-16 or UTF-32 with a byte-order mark; those that are not are
@@ -38,12 +39,15 @@ def lines(raw: io.RawIOBase, longest: int) -> Iterator[Line]:
     Args:
         raw: The bytes.
         longest: How long a line may be, in bytes (characters of UTF-16 and UTF-32).
+        after: How many lines were before the first byte; they were UTF-8.
 
     Raises:
         UnfitError: It is no text.
     """
     stream = io.BufferedReader(raw, _CHUNK)
-    head = stream.peek(4096)
+    if after:
+        return _bytewise(stream, longest, after)
+    head = stream.peek(HEAD)[:HEAD]
     wide = None
     if head.startswith(_MARKS):
         wide = "utf-32"
@@ -52,14 +56,13 @@ def lines(raw: io.RawIOBase, longest: int) -> Iterator[Line]:
     elif b"\0" in head:
         raise UnfitError("not text")
     if wide is None:
-        return _bytewise(stream, longest)
+        return _bytewise(stream, longest, 0)
     text = io.TextIOWrapper(stream, wide, errors="replace", newline="\n")
     return _widely(text, wide, longest)
 
 
-def _bytewise(stream: io.BufferedIOBase, longest: int) -> Iterator[Line]:
+def _bytewise(stream: io.BufferedIOBase, longest: int, number: int) -> Iterator[Line]:
     legacy = None
-    number = 0
     while line := stream.readline(longest + 1):
         number += 1
         if number == 1:

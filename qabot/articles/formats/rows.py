@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import NamedTuple
 
@@ -51,15 +51,22 @@ class Named(NamedTuple):
     fault: str | None
 
 
-def articles(rows: Iterable[Row], settings: ArticleSettings) -> Iterator[Named]:
+def articles(
+    rows: Iterable[Row],
+    settings: ArticleSettings,
+    after: int = 0,
+    is_taken: Callable[[str], bool] = lambda _: False,
+) -> Iterator[Named]:
     """Read each row as an article; of those with the same id the first counts.
 
     Args:
         rows: In order.
         settings: Their columns count.
+        after: How many rows were before the first.
+        is_taken: Whether one of these has a name.
     """
     with closing(_Ids()) as ids:
-        for number, row in enumerate(rows, 1):
+        for number, row in enumerate(rows, after + 1):
             at = f"line {row.line}"
             if row.fault:
                 yield Named(at, "", None, row.fault)
@@ -73,28 +80,27 @@ def articles(rows: Iterable[Row], settings: ArticleSettings) -> Iterator[Named]:
                 fault = f'no text in column "{settings.text_column}"'
                 fault = "not text" if values["text"] else fault
                 yield Named(at, digest, None, fault)
-            elif (first := ids.first(name or str(number), row.line)) != row.line:
-                same = f'has the id "{name or number}" of line {first}, which counts'
-                yield Named(at, digest, None, same)
+                continue
+            name = name or str(number)
+            if ids.add(name) and not is_taken(name):
+                yield Named(name, digest, found, None)
             else:
-                yield Named(name or str(number), digest, found, None)
+                fault = f'has the id "{name}" of a row before it, which counts'
+                yield Named(at, digest, None, fault)
 
 
 class _Ids:
-    """Which ids were seen, and where: on disk where they are many."""
+    """Which ids were seen: on disk where they are many."""
 
     def __init__(self) -> None:
         self._table = sqlite3.connect("", check_same_thread=False)
-        self._table.execute(
-            "CREATE TABLE ids (id BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID"
-        )
+        self._table.execute("CREATE TABLE ids (id BLOB PRIMARY KEY) WITHOUT ROWID")
 
-    def first(self, name: str, line: int) -> int:
-        """Return the line of the first row with this id, which may be this one."""
+    def add(self, name: str) -> bool:
+        """Note an id, and return whether it is new."""
         key = hashlib.blake2b(name.encode(), digest_size=16).digest()
-        self._table.execute("INSERT OR IGNORE INTO ids VALUES (?,?)", (key, line))
-        found = self._table.execute("SELECT line FROM ids WHERE id = ?", (key,))
-        return int(found.fetchone()[0])
+        done = self._table.execute("INSERT OR IGNORE INTO ids VALUES (?)", (key,))
+        return done.rowcount == 1
 
     def close(self) -> None:
         self._table.close()

@@ -95,11 +95,19 @@ class Builder:
         """The shards as if each article were alone, or as they were before."""
         order: list[int | Path] = []
         read: dict[Path, int] = {}
+        done: set[Path] = set()
+        size = self._listing.size
+
+        def tell() -> None:
+            if self._progress and size:
+                made = sum(read[each] for each in done)
+                self._progress(self._listing.kept + made, size)
 
         def tasks() -> Iterator[Task]:
             for each in self._listing.shards():
                 if isinstance(each, int):
                     order.append(each)
+                    tell()
                     continue
                 target = folder / (name_of(self._fingerprint, each) + PART)
                 order.append(target)
@@ -107,13 +115,10 @@ class Builder:
                 if not _is_sound(target):
                     yield Task(target, tuple(each), {}, None)
 
-        size = self._listing.size
         processes = self._maker.settings.index.processes
-        done: set[Path] = set()
         for target in make_shards(tasks(), self._maker, size, processes):
             done.add(target)
-            if self._progress:
-                self._progress(sum(read[each] for each in done), size)
+            tell()
         return [
             self._old[each] if isinstance(each, int) else Shard(each) for each in order
         ]

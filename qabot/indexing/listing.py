@@ -44,7 +44,11 @@ def ends_shard(path: str, size: int) -> bool:
 
 
 class Listing:
-    """What the shards of a folder are made of."""
+    """What the shards of a folder are made of.
+
+    Attributes:
+        kept: How many bytes of text were read and found to be as they were.
+    """
 
     def __init__(
         self,
@@ -65,6 +69,7 @@ class Listing:
             settings: Suffixes, sizes and columns.
             grown: Of tables that changed, by path: what they were, and begin with.
         """
+        self.kept = 0
         self._before = before
         self._numbers = {shard.path: number for number, shard in enumerate(before)}
         self._digests = digests
@@ -184,8 +189,12 @@ class Listing:
         elif self._is_table(part):
             held = Held(self._before, self._runs.get(part.path, []))
             for loaded in load(part, self._settings):
-                found = held.find(loaded)
-                yield kept_item(*found) if found else _row_item(loaded, part.path)
+                if found := held.find(loaded):
+                    item = kept_item(*found)
+                    self.kept += item.size
+                    yield item
+                else:
+                    yield _row_item(loaded, part.path)
         else:
             yield Item(part.path, part.path, part.stamp.size, digest, whole=part)
 

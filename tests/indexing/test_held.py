@@ -225,3 +225,14 @@ def test_a_table_that_became_a_file_of_another_table_is_read_as_that(
     (settings.home / "articles" / "a.jsonl").unlink()
     write(settings, MANY, "b.jsonl")
     assert files(settings) == files(at(settings.home, "anew"))
+
+
+def test_rows_that_are_kept_count_as_progress(settings: Settings) -> None:
+    write(settings, MANY)
+    place = settings.home / "articles" / "t.jsonl"
+    place.write_bytes(b'{"text": "First."}\n' + place.read_bytes())
+    told: list[tuple[int, int]] = []
+    open_index(settings, progress=lambda done, size: told.append((done, size))).close()
+    assert told == sorted(told)
+    assert {size for _, size in told} == {place.stat().st_size}
+    assert len({done for done, _ in told}) > 5

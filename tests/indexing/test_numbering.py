@@ -28,7 +28,7 @@ def test_every_id_has_the_number_of_its_place(ids: list[str], more: list[str]) -
         numbering = Numbering()
         assert [numbering.add(each) for each in ids] == [*range(len(ids))]
         numbering.write(first)
-        numbering = Numbering.of(Ids(first))
+        numbering = Numbering(Ids(first))
         numbers = [numbering.add(each) for each in more]
         assert numbers == [*range(len(ids), len(ids) + len(more))]
         numbering.write(second)
@@ -38,6 +38,24 @@ def test_every_id_has_the_number_of_its_place(ids: list[str], more: list[str]) -
             backwards = range(len(found) - 1, -1, -1)
             assert found.of([*range(len(found))]) == every
             assert found.of(backwards) == every[::-1]
+
+
+@given(ids=IDS, more=IDS)
+def test_who_goes_on_writes_what_one_writes_who_began(
+    ids: list[str], more: list[str]
+) -> None:
+    with TemporaryDirectory() as folder:
+        begun, gone_on, anew = (Path(folder) / name for name in "123")
+        for path, before, ahead in (
+            (begun, None, ids),
+            (gone_on, begun, more),
+            (anew, None, ids + more),
+        ):
+            numbering = Numbering(Ids(before) if before else None)
+            for each in ahead:
+                numbering.add(each)
+            numbering.write(path)
+        assert gone_on.read_bytes() == anew.read_bytes()
 
 
 def test_a_number_without_an_id_is_refused(tmp_path: Path) -> None:
@@ -55,5 +73,5 @@ def test_the_passages_of_an_article_take_one_row(tmp_path: Path) -> None:
         for place in range(1000):
             numbering.add(f"{article}#{place:06d}")
     numbering.write(tmp_path / "ids")
-    assert len([*Ids(tmp_path / "ids").runs()]) == 2
+    assert len(Ids(tmp_path / "ids").columns()["starts"]) == 2
     assert (tmp_path / "ids").stat().st_size < 1000

@@ -69,7 +69,7 @@ class DiskEngine:
             files.write(made / _META, [(before / _META).read_bytes()])
             with _unreadable(before):  # another version of tantivy may have made it
                 index = tantivy.Index.open(str(made))
-                numbering = Numbering.of(Ids(before / IDS))
+                numbering = Numbering(Ids(before / IDS))
             _add(index, passages, numbering)
             numbering.write(folder / IDS)
             _take(made, folder)

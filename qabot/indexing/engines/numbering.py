@@ -4,15 +4,22 @@ Most ids count up through an article, "a.txt#000000", "a.txt#000001", …: such 
 one row.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qabot.indexing.columns import Columns, write_columns
 
 _ALONE = -1
+_NONE = {
+    "firsts": np.empty(0, "<u8"),
+    "starts": np.empty(0, "<i8"),
+    "ends": np.zeros(1, "<u8"),
+    "names": np.empty(0, np.uint8),
+}
 
 
 class _Run(NamedTuple):
@@ -32,17 +39,12 @@ class _Run(NamedTuple):
 class Numbering:
     """Numbers ids from 0, as they come."""
 
-    def __init__(self) -> None:
-        self._runs: list[_Run] = []
-        self._next = 0
-
-    @classmethod
-    def of(cls, ids: "Ids") -> Self:
-        """Go on after those of a file."""
-        numbering = cls()
-        numbering._runs = [*ids.runs()]
-        numbering._next = len(ids)
-        return numbering
+    def __init__(self, before: "Ids | None" = None) -> None:
+        """Begin, or go on after those of a file."""
+        self._before = before.columns() if before else _NONE
+        self._last = before.last_run() if before else None
+        self._runs: list[_Run] = []  # that came since
+        self._next = len(before) if before else 0
 
     def add(self, passage: str) -> int:
         """Return the number of the next id."""
@@ -52,13 +54,14 @@ class Numbering:
             name, place = passage, _ALONE
         number, self._next = self._next, self._next + 1
         if place == _ALONE or not self._goes_on(number, name, place):
-            self._runs.append(_Run(number, name, place))
+            self._last = _Run(number, name, place)
+            self._runs.append(self._last)
         return number
 
     def _goes_on(self, number: int, name: str, place: int) -> bool:
-        if not self._runs:
+        if self._last is None:
             return False
-        first, before, start = self._runs[-1]
+        first, before, start = self._last
         return start != _ALONE and (before, start) == (name, place - number + first)
 
     def write(self, path: Path) -> None:
@@ -68,12 +71,15 @@ class Numbering:
             OSError: It cannot be written.
         """
         names = [run.name.encode() for run in self._runs]
-        ends = np.cumsum([0, *map(len, names)]).astype("<u8")
-        columns = {
-            "firsts": np.array([*(r.first for r in self._runs), self._next], "<u8"),
-            "starts": np.array([run.start for run in self._runs], "<i8"),
-            "ends": ends,
+        since = {
+            "firsts": [*(run.first for run in self._runs), self._next],
+            "starts": [run.start for run in self._runs],
+            "ends": self._before["ends"][-1] + np.cumsum([len(name) for name in names]),
             "names": np.frombuffer(b"".join(names), np.uint8),
+        }
+        columns = {
+            name: np.concatenate([before, np.array(since[name], before.dtype)])
+            for name, before in self._before.items()
         }
         write_columns(path, columns, {})
 
@@ -87,7 +93,7 @@ class Ids:
         Raises:
             DataError: It is damaged.
         """
-        columns = Columns(path, None)
+        self._columns = columns = Columns(path, None)
         self._firsts = columns["firsts"].view("<i8")
         self._ends = columns.view("ends")
         self._starts = columns.view("starts")
@@ -117,10 +123,17 @@ class Ids:
     def _name(self, row: int) -> str:
         return bytes(self._names[self._ends[row] : self._ends[row + 1]]).decode()
 
-    def runs(self) -> Iterator[_Run]:
-        """Go through the runs."""
-        for row, first in enumerate(self._firsts[:-1].tolist()):
-            yield _Run(first, self._name(row), self._starts[row])
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """Return what was written, without the number of the next id."""
+        columns = {name: self._columns[name] for name in _NONE}
+        return columns | {"firsts": columns["firsts"][:-1]}
+
+    def last_run(self) -> _Run | None:
+        """Return the last run; None where there is no id."""
+        row = len(self._starts) - 1
+        if row < 0:
+            return None
+        return _Run(int(self._firsts[row]), self._name(row), self._starts[row])
 
 
 def _spelt(name: str, place: int) -> str:

@@ -2,8 +2,9 @@
 
 The weightier terms of the questions on the same subject are carried over, lighter the
 title of the article that answers them and the names in the excerpts shown, all the less
-the older they are. Where it is not clear which subject is meant, there is a query for
-each. A question that stands alone is left alone.
+the older they are. These tell the article, but in an article of several passages they
+lead back to the one shown, so they weigh less there. Where it is not clear which
+subject is meant, there is a query for each. A question that stands alone is left alone.
 """
 
 import math
@@ -33,6 +34,8 @@ _LEAST_WEIGHT = 5.0
 _OF_CLOSEST = 0.3
 _CLOSE = 0.15
 _AROUND = 8
+_OF_WHOLE, _OF_PART = 0.9, 0.5  # of what questions lend; chosen by trial
+_BESIDES_OWN = 0.8  # of the question's own words
 _STEP_BACK = 3.0
 _UNCLEAR = 3.0
 _ASKED_BEFORE = 5.0
@@ -144,7 +147,7 @@ class Rewriter:
         question = asked.query.question
         if meant := _citation(turns[-1], which_one(question, self._words)):
             loans = Loans(self.asked)
-            loans.lend(meant.quote, self._settings.question_weight)
+            loans.ask(meant.quote, self._settings.question_weight)
             loans.lend(meant.metadata.title or "", self._settings.title_weight)
             return self._reading(asked, loans, 1.0, 0.0, {})
         known = [(turn, self.asked(turn.question)) for turn in turns]
@@ -185,10 +188,11 @@ class Rewriter:
     def _loans(self, thread: Thread) -> Loans:
         """What a thread lends: of its questions, its article's title, its excerpts."""
         settings = self._settings
-        loans = Loans(self.asked)
-        loans.lend(thread.turns[0].question, settings.first_weight)
+        whole = not thread.cited or self._is_whole(thread.cited)
+        loans = Loans(self.asked, _OF_WHOLE if whole else _OF_PART)
+        loans.ask(thread.turns[0].question, settings.first_weight)
         for age, turn in enumerate(reversed(thread.turns)):
-            loans.lend(
+            loans.ask(
                 turn.question, settings.question_weight * settings.question_decay**age
             )
             share = settings.excerpt_weight * settings.excerpt_decay**age
@@ -204,15 +208,30 @@ class Rewriter:
         return loans
 
     def _heaviest(self, loans: Loans, asked: Asked, need: float) -> tuple[Term, ...]:
-        """The heaviest terms lent, lighter where the need is below 1."""
+        """The heaviest terms lent, lighter where the need is below 1.
+
+        And where the question goes on with something of its own, as "and in Shanghai?".
+        """
         most = self._settings.most * max(asked.query.weight, _LEAST_WEIGHT)
+        lent = loans.heaviest(asked.query)[: self._settings.terms]
+        own = sum(term.weight for term in asked.subject if term.known)
+        if lent and asked.bare and own:
+            need *= min(1.0, _BESIDES_OWN * own / sum(weight for weight, _ in lent))
         carried: list[Term] = []
-        for weight, term in loans.heaviest(asked.query)[: self._settings.terms]:
+        for weight, term in lent:
             most -= weight
             if most < 0:
                 break
             carried.append(term._replace(weight=round(need * weight, 6)))
-        return tuple(carried)
+        return tuple(term for term in carried if term.weight)
+
+    def _is_whole(self, citation: Citation) -> bool:
+        """Whether an excerpt is of the one passage of its article."""
+        try:
+            self._store.passage(f"{citation.article}#000001")
+        except KeyError:
+            return True
+        return False
 
     def _query(self, question: str, carried: Sequence[Term] = ()) -> Query:
         return make_query(

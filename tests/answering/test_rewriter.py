@@ -7,7 +7,7 @@ from folders import answer_of, opened, talk
 
 from qabot.answering.opening import Qabot
 from qabot.answering.rewriter import Rewriter, Rewritten
-from qabot.datatypes import Turn
+from qabot.datatypes import Answer, Reply, Turn
 from qabot.settings import ConversationSettings, Settings
 
 ARTICLES = {
@@ -261,3 +261,66 @@ def test_the_answer_says_what_it_was_taken_as(bot: Qabot) -> None:
         rewritten(bot, "When will it open?", turns).taken_as
     )
     assert bot.ask(FIRST, turns[:0]).taken_as is None
+
+
+VISIT = (
+    "Keller visits Oban\n\n"
+    "Keller came to Oban after Assistant Director Daniel Kerr of North Eastern "
+    "Ferries, Chairman Igor Sommer of the Harbour Guild and Captain Antonia Blake had "
+    "been there in early June to look at what the storm had left of the old pier.\n\n"
+    "Keller met Mayor Fergus Hill on Friday, who showed her the school and the mill. "
+    "They spoke for an hour about the price of wool, the new bridge to the island, and "
+    "the wages of the people who mend the road there in winter, which are low.\n\n"
+    "Tourism was talked of on Saturday, at lunch: Keller and the owners of the big "
+    "hotels agreed on a train from Leeds, a museum of fishing, and a week of music and "
+    "dance in the last days of May, when few come to the coast for now.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Qabot]:
+    found = tmp_path_factory.mktemp("visit")
+    with opened(found, {**ARTICLES, "visit.txt": VISIT}) as bot:
+        yield bot
+
+
+def first_quote(reply: Reply) -> str:
+    assert isinstance(reply, Answer)
+    return reply.citations[0].quote
+
+
+def weights(found: Rewritten) -> dict[str, float]:
+    return {term.word: term.weight for term in found.query.terms[found.query.own :]}
+
+
+def test_names_shown_weigh_less_than_what_was_asked_where_an_article_goes_on(
+    visit: Qabot,
+) -> None:
+    turns = talk(visit, "Why did Keller come to Oban?")
+    assert "Assistant Director" in first_quote(turns[-1].reply)
+    lent = weights(rewritten(visit, "Whom did she meet?", turns))
+    asked = sum(lent[word] for word in ("Keller", "Oban", "come"))
+    assert 0 < sum(lent.values()) - asked <= 0.51 * asked
+
+
+def test_a_follow_up_is_not_led_back_to_what_was_shown(visit: Qabot) -> None:
+    turns = talk(visit, "Why did Keller come to Oban?")
+    reply = visit.ask("Whom did she meet?", turns)
+    assert first_quote(reply) != first_quote(turns[-1].reply)
+    assert reply.taken_as == "Whom did she meet? (Keller, come, Oban)"
+
+
+def test_what_goes_on_with_something_of_its_own_is_about_that(visit: Qabot) -> None:
+    turns = talk(visit, "Which chairman came to Oban with Captain Antonia Blake?")
+    found = rewritten(visit, "And what about tourism?", turns)
+    own = sum(term.weight for term in found.query.terms[: found.query.own])
+    assert 0 < sum(weights(found).values()) <= 0.81 * own
+    reply = visit.ask("And what about tourism?", turns)
+    assert first_quote(reply).startswith("Tourism")
+
+
+def test_where_nothing_asked_before_is_left_to_lend_replies_lend_nothing(
+    visit: Qabot,
+) -> None:
+    turns = talk(visit, "Tourism?")
+    assert weights(rewritten(visit, "And what about tourism?", turns)) == {}

@@ -66,6 +66,22 @@ _OFFICE = Pattern(
     r"(?= (?:does|did|do|has|had)\b)",
     re.IGNORECASE,
 )
+_ARTICLES = (
+    r"(?:the|these|those|your|any of the) (?:articles?|texts?|documents?|sources)"
+)
+_ABOUT = r"(?: (?:about|on|of|regarding|with)\b)?"
+_ASKING = Pattern(  # what is about the asking, not about the matter
+    r"^\W*(?:(?:and|but|so|then|please) )?(?:"
+    r"what (?:happened|happens|has happened|had happened|is happening|was happening)\b"
+    rf"|what (?:do|does|did|can) (?:{_ARTICLES} (?:say|tell(?: me| us)?|report|"
+    rf"mention)|(?:you|we) know){_ABOUT}"
+    rf"|do(?:es)? (?:{_ARTICLES} (?:say|tell|report|mention)|you (?:know|have))"
+    rf"(?: (?:anything|something|any (?:news|information)))?{_ABOUT}"
+    r"|(?:is|are|was|were) there (?:anything|something|any (?:news|information|"
+    rf"articles?|mention)){_ABOUT}|(?:any|some)thing (?:about|on)\b"
+    rf"|what(?:['’]s| is) the deal with\b)|\b(?:according to|in) {_ARTICLES}\b",
+    re.IGNORECASE,
+)
 _WHO_IN_CHINESE = Pattern("是谁|谁是|是什么人|什么是|是什么")
 _KINDS = {kind: Pattern(cue, re.VERBOSE) for kind, cue in _PATTERNS.items()}
 
@@ -149,7 +165,10 @@ def make_query(
             never is.
     """
     asked = _WHO_IN_CHINESE.sub(_blank, question)
+    kind: Kind = "other"
     if tokenizer.language == "english":
+        asked = _ASKING.sub(_blank, asked)
+        kind = kind_of(asked)
         for framing in (_HOW, _OFFICE, _NEWS, _BIDS):
             asked = framing.sub(_blank, asked)
     words = tokenizer.words(asked) or tokenizer.words(question)
@@ -172,7 +191,7 @@ def make_query(
         terms=tuple(terms),
         own=own,
         wholes=tuple(dict.fromkeys(w.whole for w in words if w.whole)),
-        kind=kind_of(question) if tokenizer.language == "english" else "other",
+        kind=kind,
         weight=sum(term.weight for term in terms),
         pairs=tuple(pairs),
     )

@@ -220,6 +220,17 @@ def test_without_a_language_stop_words_are_terms(index: Index) -> None:
         "What is the latest on",
         "Give me the most recent reports on",
         "Newest developments:",
+        "What happened to the",
+        "And what is happening with",
+        "What do the articles say about",
+        "Does the article mention",
+        "What do you know about the",
+        "Do you have any information on",
+        "Do these texts say anything about",
+        "Is there any news about",
+        "Anything on",
+        "What’s the deal with the",
+        "According to these documents,",
     ],
 )
 def test_how_an_answer_is_bidden_is_no_part_of_the_query(
@@ -228,6 +239,34 @@ def test_how_an_answer_is_bidden_is_no_part_of_the_query(
     asked = make_query(f"{bid} iron bridges", index.tokenizer, index.store)
     plain = make_query("iron bridges", index.tokenizer, index.store)
     assert asked.terms == plain.terms
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What do the articles say about bridges?", "other"),
+        ("What did Bouch say about bridges?", "said"),
+        ("According to the articles, who built bridges?", "who"),
+        ("Is there anything about bridges?", "other"),
+        ("Is there a bridge?", "yes_no"),
+    ],
+)
+def test_how_it_is_asked_does_not_tell_what_sort_of_answer_is_wanted(
+    index: Index, question: str, kind: str
+) -> None:
+    assert make_query(question, index.tokenizer, index.store).kind == kind
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What happened?", "Is there anything?", "What do these articles say?"],
+)
+def test_a_question_of_nothing_else_is_searched_as_it_is(
+    index: Index, question: str
+) -> None:
+    query = make_query(question, index.tokenizer, index.store)
+    words = index.tokenizer.words(question)
+    assert [term.text for term in query.terms] == [t for w in words for t in w.terms]
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,8 @@ The map; a stage imports those below it and none above::
         builder.py          the folder -> the files of a generation
         chosen.py           the engine that a generation has, and should have
         listing.py          which articles make which shard
+        grown.py            tables that were only added to
+        held.py             rows of a table that are as they were
         facts.py            what the folder says of each article
         refreshing.py       the same, by a process of its own
         tasks.py            a shard is made, here or in a worker process

@@ -158,8 +158,8 @@ def _common() -> _Parser:
     """Return the options that may stand before the command and after it."""
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     add = common.add_argument_group("common options").add_argument
-    add("--articles", type=Path, metavar="DIR", help="the folder of articles")
-    add("--index", type=Path, metavar="DIR", help="where the index lies")
+    add("--articles", type=_folder, metavar="DIR", help="the folder of articles")
+    add("--index", type=_folder, metavar="DIR", help="where the index lies")
     add("--config", type=Path, metavar="FILE", help="the settings file")
     add("--engine", choices=ENGINES, help="what ranks passages")
     add("-v", dest="verbose", action="store_true", help="log all, show tracebacks")
@@ -221,6 +221,12 @@ def _add_evaluating(evaluate: _Parser) -> None:
         help="say what is better or worse than in results kept before",
     )
     add("--force", action="store_true", help="replace plots and results")
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("it names no folder")
+    return Path(text)
 
 
 def _at_least_one(text: str) -> int:

@@ -91,7 +91,8 @@ def refuse(query: Query, store: Store, articles: int, *, together: bool) -> Refu
     none = "None of them has" if articles != 1 else "It does not have"
     also = f" {none} {quoted}." if missing else ""
     if not together:
-        message = f"The words of the question stand in {counted}, but never together."
+        words = "other words" if missing else "words"
+        message = f"The {words} of the question stand in {counted}, but never together."
         return Refusal("never_together", message + also, missing, did_you_mean)
     message = f"I found nothing in {counted} that answers this."
     return Refusal("not_in_articles", message + also, missing, did_you_mean)

@@ -39,6 +39,7 @@ from qabot.indexing.shards import StoredArticle
 from qabot.settings import Settings
 
 _LONGEST_COMPARED = 60
+_FAR_BEHIND = 9.0  # as log odds: one in 8,000 of what the best is likely
 
 
 class Traced(NamedTuple):
@@ -234,6 +235,8 @@ class Qabot:
             answering.per_article,
             partial(same_claim, query=query, tokenizer=tokenizer),
         )
+        least = found.candidates[0].score - _FAR_BEHIND
+        chosen = (chosen[0], *(each for each in chosen[1:] if each.score >= least))
         compared = found.candidates[:_LONGEST_COMPARED]
         differing = differences(query, compared, tokenizer)
         chosen = with_sides(chosen, differing, answering.excerpts)

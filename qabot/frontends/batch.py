@@ -33,6 +33,7 @@ from qabot.frontends.lines import clean
 from qabot.frontends.partial import Partial, Sink, partial_path
 from qabot.frontends.progress import progress
 from qabot.frontends.rows import Row, dumps, error_row
+from qabot.frontends.text import count
 from qabot.settings import Settings, as_json
 
 if TYPE_CHECKING:
@@ -312,7 +313,7 @@ def _stopped(tally: _Tally, total: int, hint: str = "") -> int:
 
 def _ended(tally: _Tally, place: str) -> int:
     bad = f", {tally.faults:,} of them unreadable" if tally.faults else ""
-    _say(f"{tally.rows:,} questions{bad}: answers in {place}")
+    _say(f"{count(tally.rows, 'question')}{bad}: answers in {place}")
     return DataError.exit_code if tally.faults else 0
 
 

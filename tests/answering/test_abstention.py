@@ -106,6 +106,17 @@ def test_words_that_never_stand_together_are_told(strict: Qabot) -> None:
     )
 
 
+def test_where_words_are_missing_the_others_never_stand_together(
+    strict: Qabot,
+) -> None:
+    reply = refused(strict, "Did Victoria spin looms for Bouch and Zebedee?")
+    assert reply.reason == "never_together"
+    assert reply.message == (
+        "The other words of the question stand in these 2 articles, but never "
+        "together. None of them has “Zebedee”."
+    )
+
+
 def test_words_that_stand_together_and_do_not_answer_are_not_in_the_articles(
     strict: Qabot,
 ) -> None:

@@ -3,7 +3,7 @@
 import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -303,3 +303,16 @@ def test_context_is_the_whole_passage(tmp_path: Path) -> None:
 def test_the_same_question_gets_the_same_reply_again(seeds: Qabot) -> None:
     for question in questions_of_golden(20):
         assert seeds.ask(question) == seeds.ask(question)
+
+
+def test_what_is_far_behind_the_best_excerpt_is_not_shown_beside_it(
+    bot_of: Callable[..., Qabot],
+) -> None:
+    fires = {
+        "fire.txt": "Nine people died in the Grayson fire in May, said the mayor.\n",
+        "bees.txt": "Bees were kept by 14 people in the valley of the Aare in 1844.\n",
+        "ferry.txt": "The ferry takes 80 people to Skarholm in an hour of calm sea.\n",
+    }
+    reply = bot_of(fires).ask("How many people died in the Grayson fire?")
+    assert isinstance(reply, Answer)
+    assert [each.article for each in reply.citations] == ["fire.txt"]

@@ -39,7 +39,8 @@ def small_talk(question: str, words: Words) -> str | None:
     if words.is_message(plain, "about"):
         return (
             "I answer questions about a folder of articles: I quote the passages that "
-            "answer, word for word with their place, or say that the articles do not."
+            "answer, word for word with their place, or say that the articles do not. "
+            "For a list of them there is `sources`."
         )
     return None
 

@@ -206,6 +206,8 @@ def test_a_word_that_only_its_whole_finds_does_not_break_the_reply(
         ("help", ABOUT),
         ("How does this work?", ABOUT),
         ("Are you a bot?", ABOUT),
+        ("What are the articles about?", ABOUT),
+        ("How many articles are there?", ABOUT),
     ],
 )
 def test_small_talk_has_a_friendly_line(text: str, beginning: str) -> None:
@@ -219,6 +221,8 @@ def test_small_talk_has_a_friendly_line(text: str, beginning: str) -> None:
     [
         "",
         "hello, who opened the bridge?",
+        "What are the articles about bridges?",
+        "What is this about?",
         "thanks, and when did it fall?",
         "Who are you talking about?",
         "What is good for jute?",

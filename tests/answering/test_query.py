@@ -259,7 +259,7 @@ def test_how_it_is_asked_does_not_tell_what_sort_of_answer_is_wanted(
 
 @pytest.mark.parametrize(
     "question",
-    ["What happened?", "Is there anything?", "What do these articles say?"],
+    ["What happened?", "Is there anything?", "What do your sources say?"],
 )
 def test_a_question_of_nothing_else_is_searched_as_it_is(
     index: Index, question: str

@@ -79,9 +79,9 @@ def test_a_quote_that_is_no_longer_there_stands_alone(
     ],
 )
 def test_a_very_long_question_is_replied_to_at_once(bot: Qabot, question: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()  # what other processes take does not count
     reply = bot.ask(question)
-    assert time.perf_counter() - started < 2  # what is not linear takes minutes
+    assert time.thread_time() - started < 0.2
     assert reply.question == question
     assert len(getattr(reply, "message", "")) < 400
 
